@@ -1,0 +1,48 @@
+// Bundles the product: extension client, language server, scan worker, command line and SDK entry, each one file in dist/.
+import { rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type BuildOptions, build } from "esbuild";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+const common: BuildOptions = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: "node",
+  target: "node22",
+  minifySyntax: true,
+  minifyWhitespace: true,
+  sourcemap: false,
+  legalComments: "none",
+  logLevel: "warning",
+  metafile: true,
+};
+
+/** Lets CommonJS dependencies call `require` inside an ES module bundle. */
+const requireShim = {
+  js: "import{createRequire as latchkeyRequire}from'node:module';const require=latchkeyRequire(import.meta.url);",
+};
+
+export const bundles: readonly BuildOptions[] = [
+  { entryPoints: { client: "client/main.ts" }, format: "cjs", external: ["vscode"], outExtension: { ".js": ".cjs" } },
+  {
+    entryPoints: {
+      cli: "server/cli/main.ts",
+      lsp: "server/lsp/main.ts",
+      "scan-worker": "server/app/scan-worker.ts",
+      sdk: "server/sdk/index.ts",
+    },
+    format: "esm",
+    splitting: true,
+    chunkNames: "chunks/[name]-[hash]",
+    banner: requireShim,
+  },
+];
+
+export async function buildAll(): Promise<void> {
+  await rm(join(root, "dist"), { recursive: true, force: true });
+  await Promise.all(bundles.map((bundle) => build({ ...common, ...bundle, outdir: join(root, "dist") })));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildAll();
