@@ -2,7 +2,6 @@
 // Those have files of their own.
 import type { Rule } from "../detection/rule.ts";
 import { assigned } from "./support/assigned.ts";
-import { alnum } from "./support/shapes.ts";
 import { token } from "./support/token.ts";
 
 export const hostingRules: readonly Rule[] = [
@@ -146,12 +145,5 @@ export const hostingRules: readonly Rule[] = [
     title: "Volcengine access key id",
     severity: "high",
     pattern: /AKLT[A-Za-z0-9_-]{43,60}/,
-  }),
-  assigned({
-    id: "softlayer-api-key",
-    title: "IBM SoftLayer API key",
-    severity: "high",
-    names: ["softlayer", "sl_api", "sl-api"],
-    value: alnum(64),
   }),
 ];
