@@ -132,6 +132,7 @@ export const ciRules: readonly Rule[] = [
   }),
   assigned({ id: "detectify-api-key", title: "Detectify API key", value: alnum(32) }),
   assigned({ id: "droneci-token", title: "Drone CI token", severity: "high", value: alnum(32) }),
+  assigned({ id: "endorlabs-api-key", title: "Endor Labs API key", names: ["endor"], value: /endr\+[A-Za-z0-9-]{16}/ }),
   assigned({
     id: "jenkins-token-or-crumb",
     title: "Jenkins token or crumb",

@@ -187,6 +187,7 @@ export const paymentRules: readonly Rule[] = [
   assigned({ id: "finicity-api-token", title: "Finicity API token", value: hex(32) }),
   assigned({ id: "finicity-client-secret", title: "Finicity client secret", value: alnum(20) }),
   assigned({ id: "freshbooks-access-token", title: "FreshBooks access token", value: alnum(64) }),
+  assigned({ id: "gocardless-api-token", title: "GoCardless API token", value: /live_[A-Za-z0-9=_-]{40,42}/ }),
   assigned({
     id: "lendflow-api-key",
     title: "Lendflow API key",
