@@ -93,7 +93,6 @@ function fits(value: unknown, definition: SettingDefinition): boolean {
       return typeof value === "number" && Number.isFinite(value) && value >= (definition.minimum ?? value);
     default:
       return (
-        // biome-ignore lint/suspicious/useValidTypeof: the definition's type is one of typeof's answers.
         typeof value === definition.type && (definition.enum === undefined || definition.enum.includes(value as string))
       );
   }
