@@ -1,14 +1,14 @@
 // The settings under `latchkey.*` that concern scanning: one definition from which the types' defaults, the check of what
 // a client sends and the extension's manifest come.
-import type { FindingConfidence } from "./messages.ts";
+import type { FindingConfidence, FindingSeverity } from "./messages.ts";
 
 /** A setting as `contributes.configuration` wants it. `scope` says who may set it. */
 export interface SettingDefinition {
-  readonly type: "boolean" | "string" | "number" | "array" | "object";
+  readonly type: "boolean" | "array" | "object" | readonly ["string" | "number", "null"];
   readonly default: unknown;
   readonly scope: "resource" | "window" | "machine";
   readonly description: string;
-  readonly enum?: readonly string[];
+  readonly enum?: readonly (string | null)[];
   readonly minimum?: number;
   readonly items?: { readonly type: "string" };
   readonly additionalProperties?: { readonly enum: readonly string[] };
@@ -35,25 +35,25 @@ export const settingDefinitions = {
     description: "Files that are not looked at, as patterns in the syntax of .gitignore.",
   },
   "latchkey.scan.minConfidence": {
-    type: "string",
-    enum: ["low", "medium", "high"],
-    default: "medium",
+    type: ["string", "null"],
+    enum: ["low", "medium", "high", null],
+    default: null,
     scope: "resource",
-    description: "How certain a finding must be to be shown.",
+    description: "How certain a finding must be to be shown. Not set: as latchkey.yaml says, otherwise medium.",
   },
   "latchkey.scan.maxFileSize": {
-    type: "number",
-    default: 10_485_760,
+    type: ["number", "null"],
+    default: null,
     minimum: 1,
     scope: "resource",
-    description: "Larger files, in bytes, are not looked at.",
+    description: "Larger files, in bytes, are not looked at. Not set: as latchkey.yaml says, otherwise 10 MiB.",
   },
   "latchkey.scan.rules": {
     type: "object",
-    additionalProperties: { enum: ["on", "off"] },
+    additionalProperties: { enum: ["off", "on", "low", "medium", "high", "critical"] },
     default: {},
     scope: "resource",
-    description: "Rules to turn off or on, by id.",
+    description: "Rules to turn off or on, or to weigh otherwise, by id. Comes before latchkey.yaml.",
   },
 } as const satisfies Record<string, SettingDefinition>;
 
@@ -61,9 +61,11 @@ export interface ScanSettings {
   readonly enable: boolean;
   readonly onType: boolean;
   readonly exclude: readonly string[];
-  readonly minConfidence: FindingConfidence;
-  readonly maxFileSize: number;
-  readonly rules: Readonly<Record<string, "on" | "off">>;
+  /** Null leaves it to the project. */
+  readonly minConfidence: FindingConfidence | null;
+  /** In bytes. Null leaves it to the project. */
+  readonly maxFileSize: number | null;
+  readonly rules: Readonly<Record<string, "on" | "off" | FindingSeverity>>;
 }
 
 /** A setting whose value is not usable: the default stands in for it. */
@@ -80,8 +82,10 @@ const at = (raw: unknown, path: readonly string[]): unknown =>
 
 function fits(value: unknown, definition: SettingDefinition): boolean {
   switch (definition.type) {
+    case "boolean":
+      return typeof value === "boolean";
     case "array":
-      return Array.isArray(value) && value.every((item) => typeof item === definition.items?.type);
+      return Array.isArray(value) && value.every((item) => typeof item === "string");
     case "object":
       return (
         typeof value === "object" &&
@@ -89,26 +93,27 @@ function fits(value: unknown, definition: SettingDefinition): boolean {
         !Array.isArray(value) &&
         Object.values(value).every((item) => definition.additionalProperties?.enum.includes(item as string) ?? true)
       );
-    case "number":
-      return typeof value === "number" && Number.isFinite(value) && value >= (definition.minimum ?? value);
     default:
-      return (
-        typeof value === definition.type && (definition.enum === undefined || definition.enum.includes(value as string))
-      );
+      return definition.enum === undefined
+        ? typeof value === "number" && Number.isFinite(value) && value >= (definition.minimum ?? value)
+        : definition.enum.includes(value as string);
   }
 }
 
-const wanted = (definition: SettingDefinition): string =>
-  definition.enum?.join(", ") ??
-  (definition.type === "object"
-    ? "rule ids with on or off"
-    : definition.type === "array"
-      ? "a list of texts"
-      : definition.minimum !== undefined
+function wanted(definition: SettingDefinition): string {
+  switch (definition.type) {
+    case "boolean":
+      return "true or false";
+    case "array":
+      return "a list of texts";
+    case "object":
+      return `rule ids, each with one of ${definition.additionalProperties?.enum.join(", ")}`;
+    default:
+      return definition.enum === undefined
         ? `a number from ${definition.minimum}`
-        : definition.type === "boolean"
-          ? "true or false"
-          : `a ${definition.type}`);
+        : `one of ${definition.enum.filter((value) => value !== null).join(", ")}`;
+  }
+}
 
 /** Reads what a client sent for the section `latchkey`: an object, nested or null. Never throws; bad values are named. */
 export function readSettings(raw: unknown): {

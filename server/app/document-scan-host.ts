@@ -3,18 +3,12 @@
 import { assignedName } from "../core/detection/assigned-name.ts";
 import type { ByteEdit, Engine, ScanState } from "../core/detection/engine.ts";
 import type { Finding } from "../core/detection/finding.ts";
-import type {
-  DocumentFinding,
-  EngineConfig,
-  FromWorker,
-  LinePosition,
-  ScanMessage,
-  ToWorker,
-} from "./document-scan-messages.ts";
+import type { DocumentFinding, FromWorker, LinePosition, ScanMessage, ToWorker } from "./document-scan-messages.ts";
 import { applyEdit, type ByteText, byteText, joinEdits, lineAt, utf16Length } from "./document-scan-text.ts";
 
 export interface HostPorts {
-  createEngine(config: EngineConfig): Engine;
+  /** The engine of today; another one when the date has changed. */
+  engine(): Engine;
   /** Identity of a secret in a file, independent of its place. */
   fingerprint(ruleId: string, path: string, secret: Uint8Array): string;
   send(message: FromWorker): void;
@@ -29,7 +23,9 @@ interface Located {
 interface HeldDocument {
   text: ByteText;
   path: string;
-  configKey: string;
+  fingerprintPath: string;
+  /** The engine that made `state`. */
+  engine: Engine | null;
   state: ScanState | null;
   located: ReadonlyMap<string, Located>;
 }
@@ -39,31 +35,21 @@ const keyOf = (ruleId: string, start: number, end: number): string => `${start}:
 /** Returns the handler of messages from the document thread. Answers every "scan" with "begin", then "done" or "failed". */
 export function createDocumentScanHost(ports: HostPorts): (message: ToWorker) => void {
   const documents = new Map<string, HeldDocument>();
-  let engine: { readonly key: string; readonly engine: Engine } | null = null;
-
-  function engineFor(config: EngineConfig, key: string): Engine {
-    if (engine?.key !== key) engine = { key, engine: ports.createEngine(config) };
-    return engine.engine;
-  }
 
   function scan(message: ScanMessage): readonly DocumentFinding[] {
-    const configKey = JSON.stringify([message.config, message.fingerprintPath]);
-    const engine = engineFor(message.config, JSON.stringify(message.config));
+    const { path, fingerprintPath } = message;
+    const engine = ports.engine();
     const { document, edit, linesBefore } = update(documents.get(message.id), message);
     documents.set(message.id, document);
     ports.send({ type: "begin" });
     const { bytes } = document.text;
-    const reusable = document.configKey === configKey && document.path === message.path;
+    const reusable =
+      document.engine === engine && document.path === path && document.fingerprintPath === fingerprintPath;
     const state = reusable ? document.state : null;
     const located = reusable ? document.located : new Map<string, Located>();
-    document.path = message.path;
-    document.configKey = configKey;
+    Object.assign(document, { engine, path, fingerprintPath });
     document.state =
-      state === null
-        ? engine.scan(bytes, message.path)
-        : edit === null
-          ? state
-          : engine.rescan(state, bytes, message.path, edit);
+      state === null ? engine.scan(bytes, path) : edit === null ? state : engine.rescan(state, bytes, path, edit);
     const lineShift = document.text.lineStarts.length - linesBefore;
     const found = describe(document, message, located, edit, lineShift);
     document.located = found;
@@ -119,7 +105,14 @@ function update(
   { content }: ScanMessage,
 ): { document: HeldDocument; edit: ByteEdit | null; linesBefore: number } {
   if ("text" in content) {
-    const document = { text: byteText(content.text), path: "", configKey: "", state: null, located: new Map() };
+    const document = {
+      text: byteText(content.text),
+      path: "",
+      fingerprintPath: "",
+      engine: null,
+      state: null,
+      located: new Map(),
+    };
     return { document, edit: null, linesBefore: document.text.lineStarts.length };
   }
   if (held === undefined) throw new Error("edits of a document that is not held");

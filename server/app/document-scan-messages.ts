@@ -17,15 +17,6 @@ export interface TextEdit {
   readonly text: string;
 }
 
-/** What makes one engine differ from another. */
-export interface EngineConfig {
-  readonly minConfidence: Confidence;
-  /** Ids of the rules that are turned off, sorted. */
-  readonly rulesOff: readonly string[];
-  /** YYYY-MM-DD. */
-  readonly today: string;
-}
-
 /** A finding in an open document, with what is shown of its rule. Holds no text of the secret. */
 export interface DocumentFinding {
   readonly rule: string;
@@ -56,14 +47,12 @@ export interface ScanMessage {
   readonly path: string;
   /** The path that a fingerprint is made of. */
   readonly fingerprintPath: string;
-  readonly config: EngineConfig;
   readonly content: DocumentContent;
 }
 
 export type ToWorker = ScanMessage | { readonly type: "forget"; readonly id: string };
 
 export type FromWorker =
-  | { readonly type: "ready" }
   /** The scan itself begins now: its deadline runs from here. */
   | { readonly type: "begin" }
   | { readonly type: "done"; readonly findings: readonly DocumentFinding[] }

@@ -2,7 +2,7 @@
 // One scan runs at a time; what waits is always a document, never a version, so that only the latest text is looked at.
 import { Worker } from "node:worker_threads";
 import { err, type Failure, ok, type Result } from "../../shared/result.ts";
-import type { DocumentContent, DocumentFinding, EngineConfig, FromWorker, ToWorker } from "./document-scan-messages.ts";
+import type { DocumentContent, DocumentFinding, FromWorker, ToWorker } from "./document-scan-messages.ts";
 
 /** A document as the scanner sees it; read anew whenever a scan of it begins. */
 export interface ScannableDocument {
@@ -10,7 +10,6 @@ export interface ScannableDocument {
   readonly version: number;
   readonly path: string;
   readonly fingerprintPath: string;
-  readonly config: EngineConfig;
   /** Size of the text in UTF-16 units. */
   readonly size: number;
   /** What the worker needs, given the version that it holds (undefined: none). Called once per scan. */
@@ -49,9 +48,17 @@ export interface DocumentScanner {
   dispose(): Promise<void>;
 }
 
+/** Can be cloned to the worker. */
+export interface DocumentScanSetup {
+  /** The key of the fingerprints. */
+  readonly key: Uint8Array;
+}
+
 export interface DocumentScannerOptions {
   /** The module that runs in the worker. */
   readonly workerUrl: URL;
+  /** What the worker is started with. */
+  readonly setup: DocumentScanSetup;
   readonly deadlines?: Deadlines;
   readonly log?: (message: string) => void;
 }
@@ -76,7 +83,7 @@ export function createDocumentScanner(options: DocumentScannerOptions): Document
 
   function ensureWorker(): Worker {
     if (worker !== null) return worker;
-    const started = new Worker(options.workerUrl, { stdout: false, stderr: false, env: {} });
+    const started = new Worker(options.workerUrl, { workerData: options.setup, env: {} });
     started.on("message", (message: FromWorker) => {
       if (started === worker) receive(message);
     });
@@ -103,7 +110,7 @@ export function createDocumentScanner(options: DocumentScannerOptions): Document
   }
 
   function receive(message: FromWorker): void {
-    if (running === null || message.type === "ready") return;
+    if (running === null) return;
     clearTimeout(timer);
     switch (message.type) {
       case "begin": {
@@ -157,8 +164,8 @@ export function createDocumentScanner(options: DocumentScannerOptions): Document
     job.version = document.version;
     job.kind = "edits" in content ? "rescan" : "full";
     const fresh = worker === null;
-    const { id, version, path, fingerprintPath, config } = document;
-    const message: ToWorker = { type: "scan", id, version, path, fingerprintPath, config, content };
+    const { id, version, path, fingerprintPath } = document;
+    const message: ToWorker = { type: "scan", id, version, path, fingerprintPath, content };
     ensureWorker().postMessage(message);
     held.set(id, version);
     clearTimeout(timer);
