@@ -1,4 +1,5 @@
 // Says of one path whether a walk of its root would leave it out, for files that are heard of one by one.
+import { isAbsolute, relative, sep } from "node:path";
 import {
   addFolderLevel,
   findRepository,
@@ -15,9 +16,10 @@ export interface PathFilterOptions {
   readonly ignore: boolean;
 }
 
-/** `within` is relative to `root`, with "/". */
-export function isLeftOut(root: string, within: string, { exclude, ignore }: PathFilterOptions): boolean {
-  const names = within.split("/");
+/** `path` and `root` are absolute; a path outside the root is left out. */
+export function isLeftOut(root: string, path: string, { exclude, ignore }: PathFilterOptions): boolean {
+  const names = relative(root, path).split(sep);
+  if (names[0] === ".." || isAbsolute(names[0]!)) return true;
   if (names.includes(".git")) return true;
   const excluded = exclude.length === 0 ? null : matchPatterns(exclude.join("\n"));
   const top = ignore ? findRepository(root) : null;
@@ -26,16 +28,16 @@ export function isLeftOut(root: string, within: string, { exclude, ignore }: Pat
   let folder = "";
   for (const [index, name] of names.entries()) {
     const isFolder = index < names.length - 1;
-    const path = folder + name + (isFolder ? "/" : "");
-    if (excluded?.(path) === "ignored") return true;
+    const entry = folder + name + (isFolder ? "/" : "");
+    if (excluded?.(entry) === "ignored") return true;
     if (ignore) {
       if (isFolder && top === null && name === "node_modules") return true;
       level = addFolderLevel(base + folder, level);
-      const verdict = judgeEntry(level, base + path);
+      const verdict = judgeEntry(level, base + entry);
       if (verdict.ignored) return true;
       level = verdict.below;
     }
-    folder = path;
+    folder = entry;
   }
   return false;
 }

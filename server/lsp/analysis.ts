@@ -13,8 +13,6 @@ export interface Analysis {
    * Never a state of an older version, except while `scan.onType` is off and the document is not saved.
    */
   latest(document: OpenDocument, signal?: AbortSignal): Promise<FileState | null>;
-  /** Scan it at the next request even though `scan.onType` is off: it was saved. */
-  saved(uri: string): void;
 }
 
 export interface AnalysisParts {
@@ -32,7 +30,9 @@ interface Done {
 
 export function createAnalysis({ documents, configuration, store, scanner }: AnalysisParts): Analysis {
   const done = new Map<string, Done>();
+  /** Saved since the last scan: to be scanned even where `scan.onType` is off. */
   const due = new Set<string>();
+  documents.onDidSave(({ uri }) => void due.add(uri));
   documents.onDidClose(({ uri }) => {
     done.delete(uri);
     due.delete(uri);
@@ -94,7 +94,7 @@ export function createAnalysis({ documents, configuration, store, scanner }: Ana
     return null;
   }
 
-  return { latest, saved: (uri) => void due.add(uri) };
+  return { latest };
 }
 
 function scannable(document: OpenDocument, { path, fingerprintPath }: FileConfiguration): ScannableDocument {

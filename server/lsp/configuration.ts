@@ -49,9 +49,13 @@ export interface Configuration {
   /** Settled when the settings are there for the first time. */
   readonly ready: Promise<void>;
   readonly roots: readonly Root[];
+  /** Whether anything is looked at outside of folders that say otherwise. */
+  readonly enabled: boolean;
   of(document: OpenDocument): FileConfiguration;
-  /** The root that a file lies in and its path there; null if it lies in none. */
-  rootOf(path: string): { readonly root: Root; readonly within: string } | null;
+  /** The innermost root that a file lies in; null if it lies in none. */
+  rootOf(path: string): Root | null;
+  /** The finding as it counts in a root; null where it is not wanted. */
+  judgeIn(root: Root, finding: DocumentFinding): DocumentFinding | null;
   /** Mistakes of a document that is a manifest; none of any other. */
   mistakesIn(document: OpenDocument): Promise<readonly Mistake[]>;
   load(): Promise<void>;
@@ -114,30 +118,23 @@ export function createConfiguration(source: ConfigurationSource, store: Findings
     return { uri, path, project, settings, config: withSettings(read.ok ? read.value : noConfig, settings) };
   }
 
-  function rootOf(path: string): { root: Root; within: string } | null {
-    for (const root of roots) {
-      const within = pathWithin(root.path, path);
-      if (within !== null) return { root, within };
-    }
-    return null;
-  }
+  const rootOf = (path: string): Root | null => roots.find((root) => pathWithin(root.path, path) !== null) ?? null;
 
   function resolve(document: OpenDocument): FileConfiguration {
     const path = pathOfDocument(document.uri);
-    const place = path === null ? null : rootOf(path);
-    const settings = place?.root.settings ?? general;
-    const config = place?.root.config ?? withSettings(noConfig, settings);
-    const project = path === null ? null : (place?.root.project ?? findProject(dirname(path)));
+    const root = path === null ? null : rootOf(path);
+    const settings = root?.settings ?? general;
+    const config = root?.config ?? withSettings(noConfig, settings);
+    const project = path === null ? null : (root?.project ?? findProject(dirname(path)));
     const hasFile = path !== null && document.notebook === null;
     return {
       enabled: settings.enable,
       onType: settings.onType,
-      excluded:
-        place !== null && isLeftOut(place.root.path, place.within, { ignore: false, exclude: excludeOf(place.root) }),
+      excluded: root !== null && isLeftOut(root.project, path!, { ignore: false, exclude: excludeOf(root) }),
       maxFileSize: settings.maxFileSize ?? config.maxFileSize ?? DEFAULT_MAX_FILE_SIZE,
       path: hasFile ? path.replaceAll("\\", "/") : pathByLanguage(path, document.languageId),
       fingerprintPath: path === null ? document.uri : (pathWithin(project!, path) ?? basename(path)),
-      judge: createJudge({ config, minConfidence: settings.minConfidence, rules: null, baseline: null, today: "" }),
+      judge: judgeOf(config, settings),
       key: String(generation),
     };
   }
@@ -147,6 +144,9 @@ export function createConfiguration(source: ConfigurationSource, store: Findings
     get roots() {
       return roots;
     },
+    get enabled() {
+      return general.enable;
+    },
     of(document) {
       const cached = known.get(document.uri);
       if (cached?.generation === generation) return cached.config;
@@ -155,6 +155,7 @@ export function createConfiguration(source: ConfigurationSource, store: Findings
       return config;
     },
     rootOf,
+    judgeIn: ({ config, settings }, finding) => judgeOf(config, settings)(finding),
     async mistakesIn(document) {
       const path = pathOfUri(document.uri);
       if (path === null || basename(path) !== MANIFEST) return [];
@@ -166,8 +167,12 @@ export function createConfiguration(source: ConfigurationSource, store: Findings
   };
 }
 
-/** Everything that is left out below a root, in the syntax of .gitignore. */
+/** Everything that is left out in a root, in the syntax of .gitignore, relative to its project. */
 export const excludeOf = ({ settings, config }: Root): readonly string[] => [...config.exclude, ...settings.exclude];
+
+// Without a baseline the date does not matter.
+const judgeOf = (config: ScanConfig, { minConfidence }: ScanSettings) =>
+  createJudge({ config, minConfidence, rules: null, baseline: null, today: "" });
 
 /** The project's rules, overruled by the settings. */
 function withSettings(config: ScanConfig, settings: ScanSettings): ScanConfig {

@@ -3,6 +3,7 @@ import { type Diagnostic, DiagnosticSeverity } from "vscode-languageserver";
 import type { FileFindings, FindingItem } from "../../shared/messages.ts";
 import { rulePageUrl } from "../../shared/rule-page.ts";
 import type { DocumentFinding } from "../app/document-scan-messages.ts";
+import type { Suppression } from "../core/detection/finding.ts";
 import type { FileState } from "./findings-store.ts";
 
 export const SOURCE = "latchkey";
@@ -88,3 +89,23 @@ export const fileFindingsOf = (state: FileState): FileFindings => ({
   uri: state.uri,
   findings: state.findings.filter(isShown).map(toItem),
 });
+
+const SUPPRESSED_BY: Readonly<Record<Suppression["by"], string>> = {
+  comment: "a comment",
+  baseline: "the baseline",
+  config: "the configuration",
+  gitleaks: "a gitleaks comment",
+  secretlint: "a secretlint comment",
+  "detect-secrets": "a detect-secrets comment",
+};
+
+/** Who silenced a finding, in one sentence. */
+export function suppressionOf({ by, reason, owner, expires }: Suppression): string {
+  const parts = [
+    `Ignored by ${SUPPRESSED_BY[by]}`,
+    reason === null ? "" : `: ${reason}`,
+    owner === null ? "" : ` (@${owner})`,
+    expires === null ? "" : `, until ${expires}`,
+  ];
+  return `${parts.join("")}.`;
+}

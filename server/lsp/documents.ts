@@ -32,9 +32,11 @@ export interface Documents {
   isOpen(uri: string): boolean;
   open(document: NewDocument, notebook?: string): void;
   change(uri: string, version: number, changes: readonly ContentChange[]): void;
+  saved(uri: string): void;
   close(uri: string): void;
   readonly onDidOpen: Event<OpenDocument>;
   readonly onDidChange: Event<OpenDocument>;
+  readonly onDidSave: Event<OpenDocument>;
   readonly onDidClose: Event<OpenDocument>;
 }
 
@@ -103,6 +105,7 @@ export function createDocuments(): Documents {
   const documents = new Map<string, ReturnType<typeof createDocument>>();
   const opened = createEmitter<OpenDocument>();
   const changed = createEmitter<OpenDocument>();
+  const saved = createEmitter<OpenDocument>();
   const closed = createEmitter<OpenDocument>();
   return {
     get: (uri) => documents.get(uri),
@@ -119,6 +122,10 @@ export function createDocuments(): Documents {
       document.change(version, changes);
       changed.fire(document);
     },
+    saved(uri) {
+      const document = documents.get(uri);
+      if (document !== undefined) saved.fire(document);
+    },
     close(uri) {
       const document = documents.get(uri);
       if (document === undefined) return;
@@ -127,6 +134,7 @@ export function createDocuments(): Documents {
     },
     onDidOpen: opened.event,
     onDidChange: changed.event,
+    onDidSave: saved.event,
     onDidClose: closed.event,
   };
 }

@@ -1,0 +1,60 @@
+// What a finding says of itself when the pointer rests on it: what it is, why it is believed, what to do.
+import { type Hover, MarkupKind } from "vscode-languageserver";
+import { rulePageUrl } from "../../../shared/rule-page.ts";
+import type { DocumentFinding, LinePosition } from "../../app/document-scan-messages.ts";
+import { reasonSentence } from "../../core/detection/reasons.ts";
+import { messageOf, suppressionOf } from "../convert.ts";
+import { type Feature, signalOf } from "../feature.ts";
+import { escapeMarkdown, markdownLink } from "../markdown.ts";
+
+export const hover: Feature = {
+  id: "hover",
+  capabilities: () => ({ hoverProvider: true }),
+  register(connection, { client, documents, analysis }) {
+    const formats = client.capabilities.textDocument?.hover?.contentFormat ?? [];
+    // The client's first choice counts; one that names none understands plain text only.
+    const kind = formats.includes(MarkupKind.Markdown) ? MarkupKind.Markdown : MarkupKind.PlainText;
+    return connection.onHover(async ({ textDocument, position }, token): Promise<Hover | null> => {
+      const document = documents.get(textDocument.uri);
+      const state = document && (await analysis.latest(document, signalOf(token)));
+      const finding = state?.findings.find((one) => touches(one, position));
+      if (finding === undefined) return null;
+      const value = kind === MarkupKind.Markdown ? asMarkdown(finding) : asPlainText(finding);
+      return { contents: { kind, value }, range: { start: finding.start, end: finding.end } };
+    });
+  },
+};
+
+const before = (a: LinePosition, b: LinePosition): boolean =>
+  a.line < b.line || (a.line === b.line && a.character < b.character);
+
+const touches = ({ start, end }: DocumentFinding, position: LinePosition): boolean =>
+  !before(position, start) && !before(end, position);
+
+interface Link {
+  readonly text: string;
+  readonly url: string;
+}
+
+const linksOf = ({ rule, revoke, docs }: DocumentFinding): readonly Link[] => [
+  ...(revoke === null ? [] : [{ text: "Revoke it", url: revoke }]),
+  ...(docs === null ? [] : [{ text: "About this token", url: docs }]),
+  { text: `Rule ${rule}`, url: rulePageUrl(rule) },
+];
+
+/** Sentences after the title. */
+const linesOf = (finding: DocumentFinding): readonly string[] => [
+  messageOf(finding),
+  ...finding.reasons.map(reasonSentence),
+  ...(finding.suppressed === null ? [] : [suppressionOf(finding.suppressed)]),
+];
+
+function asMarkdown(finding: DocumentFinding): string {
+  const links = linksOf(finding).map(({ text, url }) => markdownLink(text, url));
+  return [`**${escapeMarkdown(finding.title)}**`, ...linesOf(finding).map(escapeMarkdown), links.join(" · ")].join(
+    "\n\n",
+  );
+}
+
+const asPlainText = (finding: DocumentFinding): string =>
+  [finding.title, ...linesOf(finding), ...linksOf(finding).map(({ text, url }) => `${text}: ${url}`)].join("\n");
