@@ -4,6 +4,7 @@ import type { FileFindings, FindingItem } from "../../shared/messages.ts";
 import { rulePageUrl } from "../../shared/rule-page.ts";
 import type { DocumentFinding } from "../app/document-scan-messages.ts";
 import type { Suppression } from "../core/detection/finding.ts";
+import type { Reason } from "../core/detection/rule.ts";
 import type { FileState } from "./findings-store.ts";
 
 export const SOURCE = "latchkey";
@@ -21,10 +22,17 @@ const withArticle = (title: string): string =>
   `${/^[aeiou]/i.test(title) ? "an" : "a"} ${/^[A-Z][a-z]/.test(title) ? title[0]!.toLowerCase() + title.slice(1) : title}`;
 
 /** What it is and what to do; for a generic finding, why it is believed. */
-export function messageOf(finding: DocumentFinding): string {
+export const messageOf = (finding: DocumentFinding): string =>
+  finding.reasons.some((reason) => TELL_ALL.has(reason)) ? adviceOf(finding) : `${finding.title}. ${adviceOf(finding)}`;
+
+/** The reasons that make a sentence of their own, title and all. */
+const TELL_ALL: ReadonlySet<Reason> = new Set(["ignore-expired", "ignore-unreasoned", "name-and-value"]);
+
+/** The message for where the title is shown already. */
+export function adviceOf(finding: DocumentFinding): string {
   if (finding.reasons.includes("ignore-expired")) return "This ignore has expired. Decide anew, or mend the leak.";
   if (finding.reasons.includes("ignore-unreasoned")) return "This ignore gives no reason: write one after “--”.";
-  if (!finding.reasons.includes("name-and-value")) return `${finding.title}. ${REMEDY}`;
+  if (!finding.reasons.includes("name-and-value")) return REMEDY;
   const value = `${finding.length}-character random value`;
   const why =
     finding.name === null ? `a telling name is given a ${value}` : `the name "${finding.name}" is given a ${value}`;

@@ -1,5 +1,11 @@
 // Puts the language server together on a connection: what is known, what is done, and the features that show it.
-import type { Connection, InitializeParams, ServerCapabilities } from "vscode-languageserver";
+import {
+  type Connection,
+  type InitializeParams,
+  MessageType,
+  type ServerCapabilities,
+  ShowMessageNotification,
+} from "vscode-languageserver";
 import type { InitializationOptions } from "../../shared/messages.ts";
 import type { DocumentScanner } from "../app/document-scan.ts";
 import { createAnalysis } from "./analysis.ts";
@@ -60,7 +66,9 @@ function createContext(
       settings: (scopes) => settingsOf(connection, client, workspace, scopes),
       isOpen: documents.isOpen,
       knownRules,
-      warn: (message) => connection.window.showWarningMessage(message),
+      // A notification: the other way of showing a message waits for an answer.
+      warn: (message) =>
+        void connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message }),
     },
     store,
   );

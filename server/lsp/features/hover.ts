@@ -3,7 +3,7 @@ import { type Hover, MarkupKind } from "vscode-languageserver";
 import { rulePageUrl } from "../../../shared/rule-page.ts";
 import type { DocumentFinding, LinePosition } from "../../app/document-scan-messages.ts";
 import { reasonSentence } from "../../core/detection/reasons.ts";
-import { messageOf, suppressionOf } from "../convert.ts";
+import { adviceOf, suppressionOf } from "../convert.ts";
 import { type Feature, signalOf } from "../feature.ts";
 import { escapeMarkdown, markdownLink } from "../markdown.ts";
 
@@ -44,7 +44,7 @@ const linksOf = ({ rule, revoke, docs }: DocumentFinding): readonly Link[] => [
 
 /** Sentences after the title. */
 const linesOf = (finding: DocumentFinding): readonly string[] => [
-  messageOf(finding),
+  adviceOf(finding),
   ...finding.reasons.map(reasonSentence),
   ...(finding.suppressed === null ? [] : [suppressionOf(finding.suppressed)]),
 ];
