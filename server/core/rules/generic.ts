@@ -31,7 +31,7 @@ export const genericRules: readonly Rule[] = [
         { path: "config.py", text: 'password = os.environ["DB_PASSWORD"]\n' },
         { path: "form.html", text: '<label for="password">Password:</label>\n' },
         { path: ".env.example", text: "DB_PASSWORD=changeme\n" },
-        { path: "compose.yaml", text: "  POSTGRES_PASSWORD: ${POSTGRES_PASSWORD}\n" },
+        { path: "compose.yaml", text: `  POSTGRES_PASSWORD: \${POSTGRES_PASSWORD}\n` },
       ],
     },
   },
@@ -85,7 +85,7 @@ export const genericRules: readonly Rule[] = [
     examples: {
       leaks: ["DATABASE_URL=postgres://app:{{[a-z]{4}[A-Z]{4}[0-9]{4}}}@db.internal:5432/app\n"],
       clean: [
-        "DATABASE_URL=postgres://app:${DB_PASSWORD}@db.internal:5432/app\n",
+        `DATABASE_URL=postgres://app:\${DB_PASSWORD}@db.internal:5432/app\n`,
         "see https://user:password@example.com/ for the syntax\n",
         "git clone ssh://git@github.com:22/owner/name.git\n",
       ],

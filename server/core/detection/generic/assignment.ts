@@ -44,12 +44,12 @@ export const findAssignments = (source: Source, hit: number, visit: Visit): void
   const high = Math.min(text.length, hit + REACH);
   const low = Math.max(0, hit - REACH);
   const end = identifiedBy(text, hit) ? hit + 13 : nameEndOf(text, hit, high);
-  const start = nameStartOf(text, hit, low);
-  const found = operatorAfter(text, start, end, high);
+  const found = operatorAfter(text, hit, end, high);
   if (found < 0) return;
   const operator = operatorOf(found);
   const at = positionOf(found);
   if (!worthReading(text, at, operator) || laterStem(text, hit, end)) return;
+  const start = nameStartOf(text, hit, low);
   const name: Name = { text, start, end, low, high, family: languageFamily(source.path) };
   if (operator === operators.call) readCall(name, at, visit);
   else readValue(name, operator, at, visit);

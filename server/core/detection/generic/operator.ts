@@ -13,6 +13,7 @@ import {
   skipBlanks,
   skipBlanksAndBreak,
 } from "./characters.ts";
+import { nameStartOf } from "./stems.ts";
 
 /** An operator and the offset behind it in one number, or -1 for none: see `operatorOf` and `positionOf`. */
 export type Found = number;
@@ -23,8 +24,8 @@ export const positionOf = (value: Found): number => Math.floor(value / 16);
 
 const none: Found = -1;
 
-/** The operator behind the name that ends at `nameEnd`. */
-export const operatorAfter = (text: string, nameStart: number, nameEnd: number, high: number): Found => {
+/** The operator behind the name that holds `hit` and ends at `nameEnd`. */
+export const operatorAfter = (text: string, hit: number, nameEnd: number, high: number): Found => {
   const closed = closersEnd(text, nameEnd, high);
   const quoted = closed !== nameEnd;
   const at = skipBlanks(text, closed, high);
@@ -59,7 +60,7 @@ export const operatorAfter = (text: string, nameStart: number, nameEnd: number, 
           ? found(operators.assign, at + 2)
           : none;
     default:
-      return afterGap(text, nameStart, closed, at, code, quoted, high);
+      return afterGap(text, hit, closed, at, code, quoted, high);
   }
 };
 
@@ -162,7 +163,7 @@ const wordIs = (text: string, at: number, word: string): boolean => {
 /** A name followed by a gap: a flag, prose ("password is …"), `#define PASSWORD "…"`, a key and value line, an array. */
 const afterGap = (
   text: string,
-  nameStart: number,
+  hit: number,
   closed: number,
   at: number,
   code: number,
@@ -184,7 +185,7 @@ const afterGap = (
     const value = pairedValue(text, at, high);
     return value >= 0 ? found(operators.pair, value) : none;
   }
-  if (text.charCodeAt(nameStart - 1) === 45) return found(operators.flag, at);
+  if (text.charCodeAt(nameStartOf(text, hit, 0) - 1) === 45) return found(operators.flag, at);
   if (!isWord(code) && code !== 36 && code !== 45) return none;
   const typed = typedAssignment(text, at, high);
   if (typed >= 0) return found(operators.assign, typed);
