@@ -172,7 +172,7 @@ export const excludeOf = ({ settings, config }: Root): readonly string[] => [...
 
 // Without a baseline the date does not matter.
 const judgeOf = (config: ScanConfig, { minConfidence }: ScanSettings) =>
-  createJudge({ config, minConfidence, rules: null, baseline: null, today: "" });
+  createJudge<DocumentFinding>({ config, minConfidence, rules: null, baseline: null, today: "" });
 
 /** The project's rules, overruled by the settings. */
 function withSettings(config: ScanConfig, settings: ScanSettings): ScanConfig {

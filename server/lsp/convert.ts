@@ -1,6 +1,6 @@
 // From what is known of a file to what the protocol shows of it. The one place where findings become messages.
 import { type Diagnostic, DiagnosticSeverity } from "vscode-languageserver";
-import type { FileFindings, FindingItem } from "../../shared/messages.ts";
+import type { FileFindings, FindingItem, IgnoreFindingArgument, IgnoreScope } from "../../shared/messages.ts";
 import { rulePageUrl } from "../../shared/rule-page.ts";
 import type { DocumentFinding } from "../app/document-scan-messages.ts";
 import type { Suppression } from "../core/detection/finding.ts";
@@ -92,6 +92,12 @@ const toItem = ({ rule, title, severity, confidence, start, end, fingerprint }: 
   range: { start, end },
   fingerprint,
 });
+
+export const ignoreArgument = (
+  uri: string,
+  { rule, title, start, end }: DocumentFinding,
+  scope: IgnoreScope,
+): IgnoreFindingArgument => ({ uri, rule, title, range: { start, end }, scope });
 
 export const fileFindingsOf = (state: FileState): FileFindings => ({
   uri: state.uri,

@@ -20,7 +20,7 @@ import {
 } from "../../../shared/messages.ts";
 import { rulePageUrl } from "../../../shared/rule-page.ts";
 import type { DocumentFinding } from "../../app/document-scan-messages.ts";
-import { isShown, SOURCE } from "../convert.ts";
+import { ignoreArgument, isShown, SOURCE } from "../convert.ts";
 import type { OpenDocument } from "../documents.ts";
 import { type Client, type Feature, type ServerContext, signalOf, together } from "../feature.ts";
 import { ignoreEdit } from "../ignore-edit.ts";
@@ -104,11 +104,14 @@ function actionsFor(
   const ignores = (["finding", "file"] as const).flatMap((scope) => {
     const title = TITLES[scope](rule);
     const range = { start: finding.start, end: finding.end };
-    const argument: IgnoreFindingArgument = { uri: document.uri, rule, title: finding.title, range, scope };
     const params: IgnoreEditParams = { uri: document.uri, rule, range, scope, reason: PLACEHOLDER };
     const edit = workspaceEdit(params, context);
     if (edit === null) return [];
-    const command: ClientCommand = { title, command: commands.ignoreFinding, arguments: [argument] };
+    const command: ClientCommand = {
+      title,
+      command: commands.ignoreFinding,
+      arguments: [ignoreArgument(document.uri, finding, scope)],
+    };
     if (client.hasCommand(commands.ignoreFinding)) return [action(title, { command })];
     if (!literals) return client.capabilities.workspace?.applyEdit ? [command] : [];
     return [action(title, resolves(client.capabilities.textDocument!) ? { data: params } : { edit })];

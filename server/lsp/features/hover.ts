@@ -1,11 +1,12 @@
 // What a finding says of itself when the pointer rests on it: what it is, why it is believed, what to do.
 import { type Hover, MarkupKind } from "vscode-languageserver";
+import { commands } from "../../../shared/messages.ts";
 import { rulePageUrl } from "../../../shared/rule-page.ts";
 import type { DocumentFinding, LinePosition } from "../../app/document-scan-messages.ts";
 import { reasonSentence } from "../../core/detection/reasons.ts";
-import { adviceOf, suppressionOf } from "../convert.ts";
+import { adviceOf, ignoreArgument, suppressionOf } from "../convert.ts";
 import { type Feature, signalOf } from "../feature.ts";
-import { escapeMarkdown, markdownLink } from "../markdown.ts";
+import { commandLink, escapeMarkdown, markdownLink } from "../markdown.ts";
 
 export const hover: Feature = {
   id: "hover",
@@ -13,13 +14,15 @@ export const hover: Feature = {
   register(connection, { client, documents, analysis }) {
     const formats = client.capabilities.textDocument?.hover?.contentFormat ?? [];
     // The client's first choice counts; one that names none understands plain text only.
+    const ignores = client.hasCommand(commands.ignoreFinding);
     const kind = formats.includes(MarkupKind.Markdown) ? MarkupKind.Markdown : MarkupKind.PlainText;
     return connection.onHover(async ({ textDocument, position }, token): Promise<Hover | null> => {
       const document = documents.get(textDocument.uri);
       const state = document && (await analysis.latest(document, signalOf(token)));
       const finding = state?.findings.find((one) => touches(one, position));
       if (finding === undefined) return null;
-      const value = kind === MarkupKind.Markdown ? asMarkdown(finding) : asPlainText(finding);
+      const value =
+        kind === MarkupKind.Markdown ? asMarkdown(finding, ignores ? textDocument.uri : null) : asPlainText(finding);
       return { contents: { kind, value }, range: { start: finding.start, end: finding.end } };
     });
   },
@@ -49,8 +52,12 @@ const linesOf = (finding: DocumentFinding): readonly string[] => [
   ...(finding.suppressed === null ? [] : [suppressionOf(finding.suppressed)]),
 ];
 
-function asMarkdown(finding: DocumentFinding): string {
+/** `uri`: of the document, where the client lets a finding be ignored from here; else null. */
+function asMarkdown(finding: DocumentFinding, uri: string | null): string {
   const links = linksOf(finding).map(({ text, url }) => markdownLink(text, url));
+  if (uri !== null && finding.suppressed === null) {
+    links.unshift(commandLink("Ignore…", commands.ignoreFinding, ignoreArgument(uri, finding, "finding")));
+  }
   return [`**${escapeMarkdown(finding.title)}**`, ...linesOf(finding).map(escapeMarkdown), links.join(" · ")].join(
     "\n\n",
   );
