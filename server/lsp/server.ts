@@ -73,7 +73,7 @@ function createContext(
     store,
   );
   const analysis = createAnalysis({ documents, configuration, store, scanner });
-  const closedFiles = createClosedFiles({ configuration, documents, store, scan: scanDisk, log });
+  const closedFiles = createClosedFiles({ configuration, documents, store, scan: scanDisk, scanner, log });
   const pulls = { workspace: false };
   return { client, documents, store, configuration, analysis, closedFiles, workspace, debounce, pulls, log };
 }
