@@ -39,10 +39,18 @@ const MILLION = 2 ** 20;
 const count = (digit: string): number => 2 ** (Number.parseInt(digit, 36) / 2);
 const isLower = (byte: number): boolean => byte >= 0x61 && byte <= 0x7a;
 
-/** Estimated occurrences of the bytes `a` `b` side by side in a million bytes of source text. */
-export function pairFrequency(a: number, b: number): number {
+/** Estimated occurrences of the bytes in this order in a million bytes of source text: a chain of pairs. */
+export function sequenceFrequency(bytes: Uint8Array): number {
+  let frequency = pairFrequency(bytes[0]!, bytes[1]!);
+  for (let i = 1; i + 1 < bytes.length; i++) {
+    frequency *= pairFrequency(bytes[i]!, bytes[i + 1]!) / byteFrequency(bytes[i]!);
+  }
+  return frequency;
+}
+
+const byteFrequency = (byte: number): number => (byte < 128 ? count(BYTES.charAt(byte)) : 1);
+
+function pairFrequency(a: number, b: number): number {
   if (isLower(a) && isLower(b)) return count(LETTERS[a - 0x61]!.charAt(b - 0x61));
-  const first = a < 128 ? count(BYTES.charAt(a)) : 1;
-  const second = b < 128 ? count(BYTES.charAt(b)) : 1;
-  return (first * second) / MILLION;
+  return (byteFrequency(a) * byteFrequency(b)) / MILLION;
 }
