@@ -80,20 +80,24 @@ function encode({ text, caseSensitive }: Keyword): Uint8Array {
   if (text.length < 3 || /[^\x20-\x7e]/.test(text)) {
     throw new Error(`A keyword needs three or more ASCII characters: ${JSON.stringify(text)}`);
   }
-  return Uint8Array.from(caseSensitive ? text : text.toLowerCase(), (char) => char.charCodeAt(0));
+  const literal = caseSensitive ? text : text.toLowerCase();
+  const bytes = new Uint8Array(literal.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = literal.charCodeAt(i);
+  return bytes;
 }
 
 /** Among the offsets `from`, `from + step`, … that of the `length` bytes that are rarest in source text. */
 function rarest(pattern: Uint8Array, from: number, step: number, length: number): number {
   let best = from;
+  let least = Number.POSITIVE_INFINITY;
   for (let offset = from; offset + length <= pattern.length; offset += step) {
-    if (frequencyAt(pattern, offset, length) < frequencyAt(pattern, best, length)) best = offset;
+    const frequency = sequenceFrequency(pattern, offset, length);
+    if (frequency >= least) continue;
+    least = frequency;
+    best = offset;
   }
   return best;
 }
-
-const frequencyAt = (pattern: Uint8Array, offset: number, length: number): number =>
-  sequenceFrequency(pattern.subarray(offset, offset + length));
 
 /** `length` bytes as one little-endian number. */
 function bytesAt(bytes: Uint8Array, at: number, length: number): number {
