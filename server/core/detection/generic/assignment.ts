@@ -25,6 +25,7 @@ import {
   VALUE_LEAST,
   visitLiterals,
 } from "./literal.ts";
+import { namesSecret } from "./name-features.ts";
 import { entityLength, operatorAfter, operatorOf, positionOf } from "./operator.ts";
 import { laterStem, nameEndOf, nameStartOf } from "./stems.ts";
 
@@ -75,7 +76,7 @@ const emit = (
   wrapped: boolean,
   visit: Visit,
 ): void => {
-  if (end - start < VALUE_LEAST || end > name.high) return;
+  if (end - start < VALUE_LEAST || end > name.high || isForeign(name.text, start)) return;
   const candidate: Candidate = {
     nameStart: name.start,
     nameEnd: name.end,
@@ -86,7 +87,15 @@ const emit = (
     argument,
     wrapped,
   };
+  if (!namesSecret(name.text.slice(name.start, name.end))) return;
   visit(candidate);
+};
+
+/** What other rules judge: a PEM header (`-----`), the rest of a URL whose scheme looked like a name (`//`). */
+const isForeign = (text: string, at: number): boolean => {
+  const code = text.charCodeAt(at);
+  if (code === 45) return text.startsWith("-----", at);
+  return code === 47 && text.charCodeAt(at + 1) === 47;
 };
 
 const readCall = (name: Name, at: number, visit: Visit): void => {

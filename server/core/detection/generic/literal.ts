@@ -11,7 +11,6 @@ const LIST_LIMIT = 320;
 const LIST_VALUES = 4;
 
 const BACKSLASH = 92;
-const BACKTICK = 96;
 
 /** Position of the opening quote at or shortly after `at` (behind escapes and string prefixes such as `b` or `@`), or -1. */
 export const openingQuote = (text: string, at: number, high: number): number => {
@@ -56,7 +55,7 @@ export const literalEnd = (text: string, open: number, high: number): number => 
       const next = text.charCodeAt(index + 1);
       if (escaped && next === quote) return index;
       index++;
-    } else if ((classOf(code) & NEWLINE) !== 0 && quote !== BACKTICK) return -1;
+    } else if ((classOf(code) & NEWLINE) !== 0) return -1;
   }
   return -1;
 };
