@@ -42,7 +42,7 @@ const overlaps = (label: Label, { start, end }: Place): boolean => {
   return start.line <= label.lineEnd && end.line >= label.line;
 };
 
-/** How much of a candidate its label must fill, and how long a candidate in a label of several lines must be. */
+/** How much of a candidate its label must fill and the other way round, and how long a candidate in a label of several lines must be. */
 const LEAST_FILL = 0.4;
 const LEAST_IN_BLOCK = 16;
 
@@ -50,7 +50,8 @@ const LEAST_IN_BLOCK = 16;
 const isSecretItself = (label: Label, { start, end }: Place): boolean => {
   const length = start.line === end.line ? end.column - start.column : LEAST_IN_BLOCK;
   if (label.line !== label.lineEnd || label.start < 0) return length >= LEAST_IN_BLOCK;
-  return label.end - label.start >= length * LEAST_FILL;
+  const labelled = label.end - label.start;
+  return labelled >= length * LEAST_FILL && length >= labelled * LEAST_FILL;
 };
 
 const touches = (label: Label, { start, end }: Place): boolean => start.line <= label.lineEnd && end.line >= label.line;

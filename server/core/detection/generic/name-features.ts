@@ -1,7 +1,7 @@
 // What a name means: the groups of its words, of the words before it and of its parent keys.
 import type { Candidate } from "./candidate.ts";
 import { classOf, isLetter, isWord, LOWER, NEWLINE, UPPER } from "./characters.ts";
-import { mediumGroups, nameGroups, strongGroups } from "./vocabulary.ts";
+import { innocentNames, mediumGroups, nameGroups, strongGroups } from "./vocabulary.ts";
 import { coverWithWords } from "./words.ts";
 
 /** Splits an identifier into lowercase words at underscores, dashes, digits and changes of case. */
@@ -45,7 +45,9 @@ const strength = (word: string): number => {
 };
 
 /** Whether a name means a secret at all: "hockey", "compass" and "keyboard" hold a stem by chance. */
-export const namesSecret = (name: string): boolean => splitName(name).some((word) => strength(word) > 0);
+export const namesSecret = (name: string): boolean =>
+  !innocentNames.has(name.toLowerCase().replace(/[^a-z0-9]/g, "")) &&
+  splitName(name).some((word) => strength(word) > 0);
 
 const wholeWord = (word: string): boolean => coverWithWords(word).words[0] === word;
 
