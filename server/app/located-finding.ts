@@ -34,6 +34,7 @@ export type SkipReason =
   | "not a regular file"
   | "link to a folder"
   | "link leaves the folder"
+  | "broken link"
   | "node_modules"
   | "cut off while being read"
   | "scanner error"
@@ -52,6 +53,7 @@ const harmless: ReadonlySet<SkipReason> = new Set([
   "not a regular file",
   "link to a folder",
   "link leaves the folder",
+  "broken link",
   "node_modules",
 ]);
 

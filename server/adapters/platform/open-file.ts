@@ -7,7 +7,7 @@ export type OpenedFile =
   | { readonly kind: "open"; readonly fd: number; readonly size: number }
   | {
       readonly kind: "refused";
-      readonly reason: "not a regular file" | "link to a folder" | "link leaves the folder";
+      readonly reason: "not a regular file" | "link to a folder" | "link leaves the folder" | "broken link";
     }
   | { readonly kind: "failed"; readonly code: string };
 
@@ -30,7 +30,10 @@ function open(path: string, root: string | null): OpenedFile {
   } catch (error) {
     const code = errorCode(error);
     // Sockets and devices without a driver.
-    return code === "ENXIO" ? { kind: "refused", reason: "not a regular file" } : { kind: "failed", code };
+    if (code === "ENXIO") return { kind: "refused", reason: "not a regular file" };
+    return (code === "ENOENT" || code === "ELOOP") && isLink(path)
+      ? { kind: "refused", reason: "broken link" }
+      : { kind: "failed", code };
   }
   try {
     const stat = fstatSync(fd);
@@ -50,6 +53,8 @@ function open(path: string, root: string | null): OpenedFile {
     return { kind: "failed", code: errorCode(error) };
   }
 }
+
+const isLink = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
 
 function isInside(root: string, fd: number, path: string, opened: { ino: number; dev: number }): boolean {
   const inside = (actual: string): boolean => root === "/" || actual.startsWith(`${root}/`);

@@ -9,22 +9,21 @@ import {
   type IgnoreLevel,
   judgeEntry,
   levelsAbove,
-  matchPatterns,
-  type PatternMatcher,
   repositoryLevel,
 } from "./ignore-files.ts";
 
 export interface WalkOptions {
-  /** Globs in .gitignore syntax, relative to the root. */
-  readonly exclude: readonly string[];
+  /** Tells which paths (relative to the root, a folder's ends in "/") are left out; null: none. */
+  readonly excluded: ((path: string) => boolean) | null;
   /** False looks into everything but `.git`. */
   readonly ignore: boolean;
+  /** Absolute paths that are left out because somebody else looks at them. */
+  readonly claimed: ReadonlySet<string>;
 }
 
-/** A file to read, or something that was left out or could not be listed. Paths are relative to the root with "/". */
+/** A file (or a link, which shows when it is opened), or something that was left out or could not be listed. Paths are relative to the root with "/". */
 export type WalkEntry =
   | { readonly kind: "file"; readonly path: string }
-  | { readonly kind: "link"; readonly path: string }
   | { readonly kind: "skipped"; readonly path: string; readonly reason: "node_modules" | "not a regular file" }
   | { readonly kind: "failed"; readonly path: string; readonly code: string };
 
@@ -35,11 +34,9 @@ interface Folder {
   readonly inRepository: boolean;
 }
 
-/** Walks `root` (absolute, real path) depth first, names in code unit order. Directory links are given as "link". */
+/** Walks `root` (absolute, real path) depth first, names in code unit order. Links are not followed. */
 export function* walk(root: string, options: WalkOptions): Generator<WalkEntry> {
   const base = root.endsWith("/") ? root : `${root}/`;
-  const excluded: PatternMatcher | null =
-    options.exclude.length === 0 ? null : matchPatterns(options.exclude.join("\n"));
   const top = options.ignore ? findRepository(root) : null;
   const pending: (Folder | WalkEntry)[] = [
     { path: "", level: top === null ? null : levelsAbove(root, top), inRepository: top !== null },
@@ -49,7 +46,7 @@ export function* walk(root: string, options: WalkOptions): Generator<WalkEntry> 
       yield next;
       continue;
     }
-    const found = listFolder(base, next, options.ignore, excluded);
+    const found = listFolder(base, next, options);
     // The last pushed is the first taken.
     for (let i = found.length - 1; i >= 0; i--) pending.push(found[i]!);
   }
@@ -58,8 +55,7 @@ export function* walk(root: string, options: WalkOptions): Generator<WalkEntry> 
 function listFolder(
   base: string,
   folder: Folder,
-  ignore: boolean,
-  excluded: PatternMatcher | null,
+  { ignore, claimed, excluded }: WalkOptions,
 ): (Folder | WalkEntry)[] {
   let entries: ReturnType<typeof readEntries>;
   try {
@@ -81,7 +77,8 @@ function listFolder(
     const isFolder = entry.isDirectory();
     const path = folder.path + entry.name;
     const judged = isFolder ? `${path}/` : path;
-    if (excluded !== null && excluded(judged) === "ignored") continue;
+    if (claimed.size > 0 && claimed.has(base + path)) continue;
+    if (excluded?.(judged) === true) continue;
     const verdict = judgeEntry(level, base + judged);
     if (verdict.ignored) continue;
     if (isFolder) {
@@ -90,10 +87,8 @@ function listFolder(
       } else {
         found.push({ path: judged, level: verdict.below, inRepository });
       }
-    } else if (entry.isFile()) {
+    } else if (entry.isFile() || entry.isSymbolicLink()) {
       found.push({ kind: "file", path });
-    } else if (entry.isSymbolicLink()) {
-      found.push({ kind: "link", path });
     } else {
       found.push({ kind: "skipped", path, reason: "not a regular file" });
     }

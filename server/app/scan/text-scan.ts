@@ -59,7 +59,7 @@ export function beginTextScan(options: TextScanOptions, buffer: WindowBuffer, ex
   };
 
   const scanWindow = (coreEnd: number): void => {
-    const window = encoding?.kind === "utf-8" ? utf8Window(base.offset === 0) : utf16Window();
+    const window = currentWindow();
     const all = options.engine.scan(window.bytes, options.path).findings;
     const from = window.offsetOf(coreStart);
     const to = window.offsetOf(coreEnd);
@@ -70,15 +70,15 @@ export function beginTextScan(options: TextScanOptions, buffer: WindowBuffer, ex
     }
   };
 
-  /** Bytes of the window as UTF-8 without a mark, and where a byte of the buffer is in them. */
-  const utf8Window = (first: boolean) => {
-    const mark = first && encoding?.kind === "utf-8" ? encoding.markLength : 0;
-    return { bytes: buffer.bytes.subarray(mark, length), offsetOf: (at: number) => at - mark };
-  };
-
-  const utf16Window = () => {
+  /** The window as UTF-8 without a mark, and where a byte of the buffer is in it. */
+  const currentWindow = () => {
+    const isFirst = base.offset === 0;
+    if (encoding?.kind === "utf-8") {
+      const mark = isFirst ? encoding.markLength : 0;
+      return { bytes: buffer.bytes.subarray(mark, length), offsetOf: (at: number) => at - mark };
+    }
     const text = decodeUtf16(buffer.bytes.subarray(0, length), encoding?.kind === "utf-16be");
-    const mark = text.charCodeAt(0) === 0xfeff ? 1 : 0;
+    const mark = isFirst && text.charCodeAt(0) === 0xfeff ? 1 : 0;
     return {
       bytes: Buffer.from(text.slice(mark)),
       offsetOf: (at: number) => Buffer.byteLength(text.slice(mark, Math.max(mark, at >> 1))),
@@ -89,7 +89,7 @@ export function beginTextScan(options: TextScanOptions, buffer: WindowBuffer, ex
     const coreEnd = length - OVERLAP;
     scanWindow(coreEnd);
     const keepFrom = boundary(coreEnd - OVERLAP);
-    const window = encoding?.kind === "utf-8" ? utf8Window(base.offset === 0) : utf16Window();
+    const window = currentWindow();
     const at = window.offsetOf(keepFrom);
     base = shift(base, locate(window.bytes, [{ start: at, end: at }])[0]!).start;
     buffer.bytes.copyWithin(0, keepFrom, length);
