@@ -21,7 +21,9 @@ export interface BaselineEntry {
 }
 
 /** Where the key of the fingerprints is: in the file itself, or in LATCHKEY_FINGERPRINT_KEY. */
-type KeySource = { readonly from: "file"; readonly value: string } | { readonly from: "environment"; readonly check: string };
+type KeySource =
+  | { readonly from: "file"; readonly value: string }
+  | { readonly from: "environment"; readonly check: string };
 
 export interface Baseline {
   readonly key: Uint8Array;
@@ -32,7 +34,7 @@ export interface Baseline {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Codes: "baseline-unreadable", "baseline-invalid", "baseline-key". */
-export function readBaseline(path: string, env: Environment, hash: KeyedHash): Result<Baseline> {
+export function readBaseline(path: string, shownAs: string, env: Environment, hash: KeyedHash): Result<Baseline> {
   let text: string;
   try {
     text = readFileSync(path, "utf8");
@@ -40,19 +42,19 @@ export function readBaseline(path: string, env: Environment, hash: KeyedHash): R
     const code = error instanceof Error && "code" in error ? String(error.code) : "EUNKNOWN";
     return err({
       code: "baseline-unreadable",
-      message: `the baseline ${path} cannot be read: ${code === "ENOENT" ? "there is no such file" : code}`,
-      remedy: `latchkey scan --write-baseline ${path}`,
+      message: `the baseline ${shownAs} cannot be read: ${code === "ENOENT" ? "there is no such file" : code}`,
+      remedy: `latchkey scan --write-baseline ${shownAs}`,
     });
   }
-  return parseBaseline(text, path, env, hash);
+  return parseBaseline(text, shownAs, env, hash);
 }
 
-function parseBaseline(text: string, path: string, env: Environment, hash: KeyedHash): Result<Baseline> {
+function parseBaseline(text: string, shownAs: string, env: Environment, hash: KeyedHash): Result<Baseline> {
   const invalid = (why: string): { ok: false; error: Failure } =>
     err({
       code: "baseline-invalid",
-      message: `the baseline ${path} cannot be used: ${why}`,
-      remedy: `latchkey scan --write-baseline ${path}`,
+      message: `the baseline ${shownAs} cannot be used: ${why}`,
+      remedy: `latchkey scan --write-baseline ${shownAs}`,
     });
   let document: unknown;
   try {
@@ -72,7 +74,7 @@ function parseBaseline(text: string, path: string, env: Environment, hash: Keyed
   if (key !== null && keyCheck(hash, key) === source.check) return ok({ key, source, entries });
   return err({
     code: "baseline-key",
-    message: `the baseline ${path} cannot be used: it was made with a LATCHKEY_FINGERPRINT_KEY that is ${key === null ? "not set here" : "not the one set here"}`,
+    message: `the baseline ${shownAs} cannot be used: it was made with a LATCHKEY_FINGERPRINT_KEY that is ${key === null ? "not set here" : "not the one set here"}`,
     remedy: "set LATCHKEY_FINGERPRINT_KEY to the value it was made with",
   });
 }
@@ -100,7 +102,12 @@ export function suppressionBy(baseline: Baseline, fingerprint: string, today: st
  * Writes a baseline of `findings`, keeping the reasons that `previous` has for those that are still there.
  * Code: "baseline-unwritable".
  */
-export function writeBaseline(path: string, previous: Baseline, findings: readonly LocatedFinding[]): Result<number> {
+export function writeBaseline(
+  path: string,
+  shownAs: string,
+  previous: Baseline,
+  findings: readonly LocatedFinding[],
+): Result<number> {
   const entries = new Map<string, BaselineEntry>();
   for (const { fingerprint, rule, path: where } of findings) {
     entries.set(fingerprint, { ...previous.entries.get(fingerprint), fingerprint, rule, path: where });
@@ -109,10 +116,10 @@ export function writeBaseline(path: string, previous: Baseline, findings: readon
     (a, b) => compare(a.path, b.path) || compare(a.rule, b.rule) || compare(a.fingerprint, b.fingerprint),
   );
   const document = { schema: SCHEMA, key: previous.source, findings: sorted };
-  return writeWhole(path, `${JSON.stringify(document, null, 2)}\n`, sorted.length);
+  return writeWhole(path, shownAs, `${JSON.stringify(document, null, 2)}\n`, sorted.length);
 }
 
-function writeWhole(path: string, text: string, count: number): Result<number> {
+function writeWhole(path: string, shownAs: string, text: string, count: number): Result<number> {
   const draft = `${path}.${randomBytes(4).toString("hex")}`;
   try {
     writeFileSync(draft, text, { flag: "wx" });
@@ -123,7 +130,7 @@ function writeWhole(path: string, text: string, count: number): Result<number> {
     const code = error instanceof Error && "code" in error ? String(error.code) : "EUNKNOWN";
     return err({
       code: "baseline-unwritable",
-      message: `the baseline ${path} cannot be written: ${code}`,
+      message: `the baseline ${shownAs} cannot be written: ${code}`,
       remedy: "name a file in a folder that exists and may be written to",
     });
   }
@@ -149,5 +156,7 @@ function isEntry(value: unknown): value is BaselineEntry {
   const { fingerprint, rule, path, reason, owner, expires } = value;
   const text = [fingerprint, rule, path].every((field) => typeof field === "string");
   const optional = [reason, owner].every((field) => field === undefined || typeof field === "string");
-  return text && optional && (expires === undefined || (typeof expires === "string" && /^\d{4}-\d\d-\d\d$/.test(expires)));
+  return (
+    text && optional && (expires === undefined || (typeof expires === "string" && /^\d{4}-\d\d-\d\d$/.test(expires)))
+  );
 }

@@ -57,7 +57,11 @@ const harmless: ReadonlySet<SkipReason> = new Set([
   "node_modules",
 ]);
 
-export const skip = (path: string, reason: SkipReason): Skipped => ({ path, reason, incomplete: !harmless.has(reason) });
+export const skip = (path: string, reason: SkipReason): Skipped => ({
+  path,
+  reason,
+  incomplete: !harmless.has(reason),
+});
 
 /** One file that has findings or was skipped (in part). */
 export interface FileReport {

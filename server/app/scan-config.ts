@@ -2,8 +2,8 @@
 // reported with file, line and column. The other sections are left to those who use them.
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { Document, LineCounter, Node, Pair, YAMLMap } from "yaml";
-import { err, type Failure, ok, type Result } from "../../shared/result.ts";
+import type { Document, Node, Pair } from "yaml";
+import { err, ok, type Result } from "../../shared/result.ts";
 import { findRepository } from "../adapters/platform/ignore-files.ts";
 import type { Confidence, Severity } from "../core/detection/rule.ts";
 import { parseByteSize } from "./byte-size.ts";
@@ -74,82 +74,73 @@ export async function parseScanConfig(
   const yaml = await import("yaml");
   const lines = new yaml.LineCounter();
   const document = yaml.parseDocument(text, { lineCounter: lines, prettyErrors: false, strict: true });
-  const mistakes = new Mistakes(shownAs, lines);
-  for (const error of document.errors) mistakes.at(error.pos[0], firstLine(error.message), "correct the YAML");
-  if (mistakes.first === null) readDocument(yaml, document, knownRules, mistakes);
-  return mistakes.first === null ? ok(mistakes.config) : err(mistakes.first);
-}
-
-const firstLine = (message: string): string => message.split("\n", 1)[0]!;
-
-/** Collects what was read and remembers the first mistake. */
-class Mistakes {
-  first: Failure | null = null;
-  config: ScanConfig = noConfig;
-  readonly #shownAs: string;
-  readonly #lines: LineCounter;
-
-  constructor(shownAs: string, lines: LineCounter) {
-    this.#shownAs = shownAs;
-    this.#lines = lines;
-  }
-
-  at(offset: number, message: string, remedy: string): void {
-    if (this.first !== null) return;
-    const { line, col } = this.#lines.linePos(offset);
-    this.first = {
-      code: "manifest-invalid",
-      message: `${this.#shownAs}:${line}:${col}: ${message}`,
-      remedy,
-    };
-  }
-
-  node(node: unknown, message: string, remedy: string): void {
-    const range = (node as Node | null)?.range;
-    this.at(range?.[0] ?? 0, message, remedy);
-  }
+  const [unreadable] = document.errors;
+  const read =
+    unreadable === undefined
+      ? readDocument(yaml, document, knownRules)
+      : mistake(unreadable.pos[0], unreadable.message.split("\n", 1)[0]!, "correct the YAML");
+  if (!("remedy" in read)) return ok({ ...noConfig, ...read });
+  const { line, col } = lines.linePos(read.at);
+  const message = `${shownAs}:${line}:${col}: ${read.message}`;
+  return err({ code: "manifest-invalid", message, remedy: read.remedy });
 }
 
 type Yaml = typeof import("yaml");
-const KEYS = "exclude, rules, minConfidence, maxFileSize";
 
-function readDocument(yaml: Yaml, document: Document, known: ReadonlySet<string>, mistakes: Mistakes): void {
-  const root = document.contents;
-  if (root === null) return;
-  if (!yaml.isMap(root)) return mistakes.node(root, "the manifest is not a map", "begin with: version: 1");
-  const scan = root.items.find((item) => yaml.isScalar(item.key) && item.key.value === "scan");
-  if (scan === undefined || scan.value === null) return;
-  if (yaml.isScalar(scan.value) && scan.value.value === null) return;
-  if (!yaml.isMap(scan.value)) return mistakes.node(scan.value, "scan is not a map", `use the keys ${KEYS}`);
-  for (const item of scan.value.items) readEntry(yaml, item, known, mistakes);
+/** What is wrong, at an offset of the text. */
+interface Mistake {
+  readonly at: number;
+  readonly message: string;
+  readonly remedy: string;
 }
 
-function readEntry(yaml: Yaml, item: Pair, known: ReadonlySet<string>, mistakes: Mistakes): void {
-  const key = yaml.isScalar(item.key) ? String(item.key.value) : "";
-  const value = item.value as Node | null;
-  switch (key) {
+type Read = Partial<ScanConfig> | Mistake;
+
+function mistake(where: number | unknown, message: string, remedy: string): Mistake {
+  const at = typeof where === "number" ? where : ((where as Node | null)?.range?.[0] ?? 0);
+  return { at, message, remedy };
+}
+
+const KEYS = "exclude, rules, minConfidence, maxFileSize";
+
+function readDocument(yaml: Yaml, document: Document, known: ReadonlySet<string>): Read {
+  const root = document.contents;
+  if (root === null || (yaml.isScalar(root) && root.value === null)) return {};
+  if (!yaml.isMap(root)) return mistake(root, "the manifest is not a map", "begin with: version: 1");
+  const scan = root.items.find(({ key }) => yaml.isScalar(key) && key.value === "scan")?.value;
+  if (scan == null || (yaml.isScalar(scan) && scan.value === null)) return {};
+  if (!yaml.isMap(scan)) return mistake(scan, "scan is not a map", `use the keys ${KEYS}`);
+  let config: Partial<ScanConfig> = {};
+  for (const item of scan.items) {
+    const read = readEntry(yaml, item, known);
+    if ("remedy" in read) return read;
+    config = { ...config, ...read };
+  }
+  return config;
+}
+
+function readEntry(yaml: Yaml, { key, value }: Pair, known: ReadonlySet<string>): Read {
+  const name = yaml.isScalar(key) ? String(key.value) : "";
+  const node = value ?? key;
+  switch (name) {
     case "exclude":
-      return readExclude(yaml, value ?? item.key, mistakes);
+      return readExclude(yaml, node);
     case "rules":
-      return readRules(yaml, value ?? item.key, known, mistakes);
+      return readRules(yaml, node, known);
     case "minConfidence": {
       const level = scalarText(yaml, value);
-      if (level !== "low" && level !== "medium" && level !== "high") {
-        return mistakes.node(value ?? item.key, "scan.minConfidence is not a confidence", "use low, medium or high");
-      }
-      mistakes.config = { ...mistakes.config, minConfidence: level };
-      return;
+      return level === "low" || level === "medium" || level === "high"
+        ? { minConfidence: level }
+        : mistake(node, "scan.minConfidence is not a confidence", "use low, medium or high");
     }
     case "maxFileSize": {
-      const bytes = parseByteSize(scalarText(yaml, value) ?? "");
-      if (bytes === null) {
-        return mistakes.node(value ?? item.key, "scan.maxFileSize is not a size", "use a number of bytes, or 10MB");
-      }
-      mistakes.config = { ...mistakes.config, maxFileSize: bytes };
-      return;
+      const maxFileSize = parseByteSize(scalarText(yaml, value) ?? "");
+      return maxFileSize === null
+        ? mistake(node, "scan.maxFileSize is not a size", "use a number of bytes, or 10MB")
+        : { maxFileSize };
     }
     default:
-      mistakes.node(item.key, `scan has no key ${JSON.stringify(key)}`, `use ${KEYS}`);
+      return mistake(key, `scan has no key ${JSON.stringify(name)}`, `use ${KEYS}`);
   }
 }
 
@@ -160,32 +151,30 @@ function scalarText(yaml: Yaml, node: unknown): string | null {
   return typeof node.value === "string" || typeof node.value === "number" ? String(node.value) : null;
 }
 
-function readExclude(yaml: Yaml, node: unknown, mistakes: Mistakes): void {
-  if (!yaml.isSeq(node)) return mistakes.node(node, "scan.exclude is not a list", "write it as [vendor/**, '*.snap']");
+function readExclude(yaml: Yaml, node: unknown): Read {
+  if (!yaml.isSeq(node)) return mistake(node, "scan.exclude is not a list", "write it as [vendor/**, '*.snap']");
   const exclude: string[] = [];
   for (const item of node.items) {
-    const glob = yaml.isScalar(item) && typeof item.value === "string" ? item.value : "";
+    const glob = scalarText(yaml, item) ?? "";
     if (glob === "" || glob.includes("\n")) {
-      return mistakes.node(item, "an entry of scan.exclude is not a glob", "write it as vendor/**");
+      return mistake(item, "an entry of scan.exclude is not a glob", "write it as vendor/**");
     }
     exclude.push(glob);
   }
-  mistakes.config = { ...mistakes.config, exclude };
+  return { exclude };
 }
 
-function readRules(yaml: Yaml, node: unknown, known: ReadonlySet<string>, mistakes: Mistakes): void {
-  if (!yaml.isMap(node)) return mistakes.node(node, "scan.rules is not a map", "write it as { rule-id: off }");
+function readRules(yaml: Yaml, node: unknown, known: ReadonlySet<string>): Read {
+  if (!yaml.isMap(node)) return mistake(node, "scan.rules is not a map", "write it as { rule-id: off }");
   const rules = new Map<string, "off" | Severity>();
-  for (const { key, value } of (node as YAMLMap).items) {
+  for (const { key, value } of node.items) {
     const id = yaml.isScalar(key) ? String(key.value) : "";
-    if (!known.has(id)) {
-      return mistakes.node(key, `there is no rule ${JSON.stringify(id)}`, "latchkey rules lists them");
-    }
+    if (!known.has(id)) return mistake(key, `there is no rule ${JSON.stringify(id)}`, "latchkey rules lists them");
     const level = scalarText(yaml, value);
     if (level !== "off" && level !== "low" && level !== "medium" && level !== "high" && level !== "critical") {
-      return mistakes.node(value ?? key, `the level of ${id} is unknown`, "use off, low, medium, high or critical");
+      return mistake(value ?? key, `the level of ${id} is unknown`, "use off, low, medium, high or critical");
     }
     rules.set(id, level);
   }
-  mistakes.config = { ...mistakes.config, rules };
+  return { rules };
 }

@@ -145,5 +145,5 @@ export function excludes(root: ScanRoot, { exclude = [] }: ScanSettings): ((path
   const globs = [...root.config.exclude, ...exclude];
   if (globs.length === 0) return null;
   const matches = matchPatterns(globs.join("\n"));
-  return (path) => matches(root.knownPrefix + path) === "ignored";
+  return (path) => matches(root.projectPrefix + path) === "ignored";
 }

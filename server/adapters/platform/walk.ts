@@ -52,11 +52,7 @@ export function* walk(root: string, options: WalkOptions): Generator<WalkEntry> 
   }
 }
 
-function listFolder(
-  base: string,
-  folder: Folder,
-  { ignore, claimed, excluded }: WalkOptions,
-): (Folder | WalkEntry)[] {
+function listFolder(base: string, folder: Folder, { ignore, claimed, excluded }: WalkOptions): (Folder | WalkEntry)[] {
   let entries: ReturnType<typeof readEntries>;
   try {
     entries = readEntries(join(base, folder.path));

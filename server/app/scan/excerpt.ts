@@ -96,7 +96,12 @@ const LEFT_ENDS: ReadonlySet<number> = new Set([..."=:(@/,;[{"].map((character) 
 
 function widen(bytes: Buffer, span: Span): Span {
   let { start, end } = span;
-  while (start > 0 && span.start - start < LIMIT && !endsValue(bytes[start - 1]!) && !LEFT_ENDS.has(bytes[start - 1]!)) {
+  while (
+    start > 0 &&
+    span.start - start < LIMIT &&
+    !endsValue(bytes[start - 1]!) &&
+    !LEFT_ENDS.has(bytes[start - 1]!)
+  ) {
     start--;
   }
   while (end < bytes.length && end - span.end < LIMIT && !endsValue(bytes[end]!)) end++;

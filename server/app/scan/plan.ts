@@ -2,6 +2,7 @@
 import { realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { err, ok, type Result } from "../../../shared/result.ts";
+import { findRepository } from "../../adapters/platform/ignore-files.ts";
 import { errorCode } from "../../adapters/platform/walk.ts";
 import { findProject, MANIFEST, readScanConfig, type ScanConfig } from "../scan-config.ts";
 import type { BatchRoot } from "./batch.ts";
@@ -12,7 +13,8 @@ export const DEFAULT_MAX_FILE_SIZE = 2 ** 30;
 export interface ScanRoot extends BatchRoot {
   /** The one file of `path` that was named; null: the whole folder. */
   readonly file: string | null;
-  readonly project: string;
+  /** Where `path` lies in its project: before a file's path, for the globs of the settings. */
+  readonly projectPrefix: string;
   readonly config: ScanConfig;
 }
 
@@ -49,7 +51,11 @@ async function planRoot(path: string, { cwd, maxFileSize, knownRules }: PlanOpti
           message: `${path} cannot be scanned: there is no such file or folder`,
           remedy: "check the path; it is taken relative to the working directory",
         })
-      : err({ code: "path-unreadable", message: `${path} cannot be scanned: ${code}`, remedy: "check its permissions" });
+      : err({
+          code: "path-unreadable",
+          message: `${path} cannot be scanned: ${code}`,
+          remedy: "check its permissions",
+        });
   }
   // A link that was named is read where it leads; it is still shown by the name that was given.
   const folder = isFolder ? real : dirname(real);
@@ -62,8 +68,9 @@ async function planRoot(path: string, { cwd, maxFileSize, knownRules }: PlanOpti
     path: folder,
     file: isFolder ? null : basename(real),
     shownPrefix: prefix(showPath(relative(cwd, shownFolder))),
-    knownPrefix: prefix(showPath(relative(project, folder))),
-    project,
+    // The repository rather than the project, whose place moves with the folder that is named.
+    knownPrefix: prefix(showPath(relative(findRepository(folder) ?? project, folder))),
+    projectPrefix: prefix(showPath(relative(project, folder))),
     config: config.value,
     maxFileSize: maxFileSize ?? config.value.maxFileSize ?? DEFAULT_MAX_FILE_SIZE,
   });

@@ -56,12 +56,7 @@ export async function scanFile(scanner: FileScanner, file: FileToScan): Promise<
   }
 }
 
-async function readAndScan(
-  scanner: FileScanner,
-  file: FileToScan,
-  fd: number,
-  size: number,
-): Promise<FileOutcome> {
+async function readAndScan(scanner: FileScanner, file: FileToScan, fd: number, size: number): Promise<FileOutcome> {
   const { engine, excerpts, fingerprint, reader, buffer } = scanner;
   const scan = beginTextScan(
     {
