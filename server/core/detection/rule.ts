@@ -60,6 +60,8 @@ export interface Rule {
    * whole document on every edit, so they need keywords that are rare.
    */
   readonly reach?: "near" | "block";
+  /** True for the rules of another project (see `RuleSource`): a finding is dropped where it overlaps one of ours. */
+  readonly yields?: boolean;
   /** Longest public prefix; all that a preview may show. Empty where the token has none. */
   readonly prefix: string;
   /** Pure and synchronous; calls `report` for every secret that belongs to the keyword at byte offset `hit`. */
