@@ -61,9 +61,14 @@ function findAround(facts: SecretlintRuleFacts, rule: HostedRule, source: Source
     const { start, end } = narrow(facts, window.text, found);
     const match = { start: window.byteOffset(start), end: window.byteOffset(end) };
     // Another keyword in the window is a hit of its own, with a window that is sure to hold the whole token.
-    if (window.byteOffset(found.from) <= hit && hit <= Math.max(match.end, window.byteOffset(found.end))) report(match);
+    if (window.byteOffset(found.from) > hit || hit > Math.max(match.end, window.byteOffset(found.end))) continue;
+    report(isPlaceholder(window.text.slice(start, end)) ? { ...match, confidence: "low" } : match);
   }
 }
+
+/** Documentation writes `<password>` and `xxxxxxxx`; sixteen random hex digits hold five kinds or fewer once in ten thousand. */
+const isPlaceholder = (secret: string): boolean =>
+  /^(?:<.*>|\$?\{.*\}|%.*%)$/.test(secret) || (secret.length >= 16 && new Set(secret.slice(-16)).size < 6);
 
 /** The secret alone, where the rule reports more than that. */
 function narrow(facts: SecretlintRuleFacts, text: string, found: HostedReport): { start: number; end: number } {

@@ -93,6 +93,16 @@ describe("the secretlint rule source", () => {
     );
   });
 
+  it("doubts a value that documentation would write", () => {
+    const texts = [`glpat-${"x".repeat(20)}`, "mongodb://app:<db-password>@cluster.corp.io/db"];
+    for (const text of texts) {
+      assert.deepEqual(
+        runRules(source.rules, text, "a.md").map((found) => found.confidence),
+        ["low"],
+      );
+    }
+  });
+
   it("never puts a message together, because secretlint's hold the secret", async () => {
     const { hostedRules } = await import("../../../server/adapters/rule-sources/secretlint-preset.ts");
     const { text, secrets } = expand("glpat-{{[A-Za-z0-9]{20}}}");
