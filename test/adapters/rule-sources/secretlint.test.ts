@@ -7,8 +7,11 @@ import { fileURLToPath } from "node:url";
 import { lintSource } from "@secretlint/core";
 import { creator, rules as presetRules } from "@secretlint/secretlint-rule-preset-recommend";
 import fc from "fast-check";
+import { nodeCodec } from "../../../server/adapters/platform/node-codec.ts";
 import { createSecretlintSource } from "../../../server/adapters/rule-sources/secretlint.ts";
 import { secretlintRules } from "../../../server/adapters/rule-sources/secretlint-rules.ts";
+import { createEngine } from "../../../server/core/detection/engine.ts";
+import type { Rule } from "../../../server/core/detection/rule.ts";
 import { arbitrarySample, expand, runRules } from "./secretlint-support.ts";
 
 const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
@@ -109,6 +112,59 @@ describe("the secretlint rule source", () => {
     const reports = hostedRules.get("gitlab")!.find(text, "a.md", "");
     assert.equal(reports.length, 1);
     assert.ok(!JSON.stringify(reports).includes(secrets[0]!));
+  });
+});
+
+describe("an engine with the secretlint rule source", () => {
+  const ours: Rule = {
+    id: "ours",
+    title: "A rule of ours",
+    severity: "low",
+    confidence: "low",
+    keywords: ["glpat-"],
+    prefix: "",
+    generic: true,
+    match: (_, hit, report) => report({ start: hit + 6, end: hit + 16 }),
+    examples: { leaks: [], clean: [] },
+  };
+  const source = createSecretlintSource();
+  const engine = createEngine({ rules: [...source.rules, ours], codec: nodeCodec, today: "2026-01-15" });
+  before(() => source.load());
+
+  it("drops a finding of secretlint that overlaps one of ours, whatever either is worth", () => {
+    const { text } = expand("a glpat-{{[A-Za-z0-9]{20}}}\nb dckr_pat_{{[a-zA-Z0-9]{27}}}");
+    assert.deepEqual(
+      engine.scan(Buffer.from(text), "a.md").findings.map((found) => [found.rule.id, found.confidence]),
+      [
+        ["ours", "low"],
+        ["secretlint/docker", "high"],
+      ],
+    );
+  });
+
+  it("finds after an edit what a full scan finds", () => {
+    const leaks = secretlintRules.flatMap((facts) => facts.leaks).map((leak) => expand(leak).text);
+    const position = fc.nat(2000);
+    fc.assert(
+      fc.property(
+        fc.subarray(leaks, { minLength: 1, maxLength: 4 }),
+        position,
+        position,
+        fc.string(),
+        (some, a, b, insert) => {
+          const before = Buffer.from(some.join("\n\u00e9 "));
+          const [start, oldEnd] = [Math.min(a, b) % before.length, Math.max(a, b) % before.length].sort(
+            (x, y) => x - y,
+          );
+          const added = Buffer.from(insert);
+          const after = Buffer.concat([before.subarray(0, start), added, before.subarray(oldEnd)]);
+          const edit = { start: start!, oldEnd: oldEnd!, newEnd: start! + added.length };
+          const rescanned = engine.rescan(engine.scan(before, "account.json"), after, "account.json", edit);
+          assert.deepEqual(rescanned.findings, engine.scan(after, "account.json").findings);
+        },
+      ),
+      { numRuns: 200 },
+    );
   });
 });
 
