@@ -1,5 +1,6 @@
 // Every benchmark, in the order in which they run and stand in RESULTS.md. A test asserts that no file is missing.
 import type { Benchmark } from "./benchmark.ts";
+import { activation } from "./benchmarks/activation.ts";
 import { engineThroughput } from "./benchmarks/engine-throughput.ts";
 import { keystroke } from "./benchmarks/keystroke.ts";
 import { quality } from "./benchmarks/quality.ts";
@@ -13,5 +14,6 @@ export const benchmarks: readonly Benchmark[] = [
   startSmallFile,
   keystroke,
   workspaceMemory,
+  activation,
   quality,
 ];

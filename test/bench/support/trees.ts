@@ -35,8 +35,8 @@ const lockfileHash = (): string =>
 export function dependencySources(pattern: string, least: number, most: number): string[] {
   return globSync(`node_modules/${pattern}`, { cwd: root })
     .filter((path) => {
-      const { size } = statSync(join(root, path));
-      return size >= least && size <= most;
+      const facts = statSync(join(root, path));
+      return facts.isFile() && facts.size >= least && facts.size <= most;
     })
     .sort()
     .map((path) => join(root, path));
