@@ -10,6 +10,7 @@ export interface SecretlintRuleFacts {
   readonly confidence: Confidence;
   readonly keywords: readonly string[];
   readonly caseSensitive: boolean;
+  /** What every token of the rule begins with; a preview shows it. */
   readonly prefix: string;
   /**
    * Bytes before and behind the start of a keyword that hold any match of the rule and one character more on each side
@@ -87,7 +88,7 @@ export const secretlintRules: readonly SecretlintRuleFacts[] = [
     confidence: "medium",
     keywords: ["npm_", "_authToken=", ":x-oauth-basic@"],
     caseSensitive: true,
-    prefix: "npm_",
+    prefix: "",
     window: [300, 1024],
     gate: /npm_[A-Za-z0-9_]{36}|_authToken=[^$]|:x-oauth-basic@github/y,
     leaks: [
@@ -118,7 +119,7 @@ export const secretlintRules: readonly SecretlintRuleFacts[] = [
     confidence: "medium",
     keywords: ["xoxb-", "xoxp-", "xapp-", "xoxa-", "xoxo-", "xoxr-", "hooks.slack.com/services/"],
     caseSensitive: false,
-    prefix: "xoxb-",
+    prefix: "",
     window: [16, 1024],
     leaks: ["xoxb-{{[0-9]{12}}}-{{[0-9]{12}}}-{{[A-Za-z0-9]{24}}}"],
     clean: ["xoxb-", "https://hooks.slack.com/services/"],
@@ -143,7 +144,7 @@ export const secretlintRules: readonly SecretlintRuleFacts[] = [
     confidence: "high",
     keywords: ["shppa_", "shpca_", "shpat_", "shpss_"],
     caseSensitive: true,
-    prefix: "shpat_",
+    prefix: "shp",
     window: [8, 80],
     leaks: ["shpat_{{[a-f0-9]{32}}}"],
     clean: ["shpat_example"],
@@ -155,7 +156,7 @@ export const secretlintRules: readonly SecretlintRuleFacts[] = [
     confidence: "medium",
     keywords: ["ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"],
     caseSensitive: true,
-    prefix: "ghp_",
+    prefix: "gh",
     window: [8, 112],
     leaks: ["ghp_{{[A-Za-z0-9]{36}}}", "github_pat_{{[A-Za-z0-9]{82}}}"],
     clean: ["ghp_example", "ghp_{{[A-Za-z0-9]{12}}}"],
@@ -179,7 +180,7 @@ export const secretlintRules: readonly SecretlintRuleFacts[] = [
     confidence: "high",
     keywords: ["glc_", "glsa_"],
     caseSensitive: true,
-    prefix: "glsa_",
+    prefix: "gl",
     window: [8, 424],
     leaks: ["glsa_{{[A-Za-z0-9]{32}}}_{{[a-f0-9]{8}}}", "glc_{{[A-Za-z0-9+/]{64}}}"],
     clean: ["glsa_example", "glc_context"],
@@ -292,7 +293,7 @@ export const secretlintRules: readonly SecretlintRuleFacts[] = [
     confidence: "high",
     keywords: ["hvs.", "hvb.", "hvr."],
     caseSensitive: true,
-    prefix: "hvs.",
+    prefix: "hv",
     window: [8, 320],
     leaks: ["hvs.{{[A-Za-z0-9]{96}}}", "hvb.{{[A-Za-z0-9]{160}}}"],
     clean: ["hvs.example"],
@@ -304,7 +305,7 @@ export const secretlintRules: readonly SecretlintRuleFacts[] = [
     confidence: "low",
     keywords: ["vcp_", "vci_", "vca_", "vcr_", "vck_"],
     caseSensitive: true,
-    prefix: "vcp_",
+    prefix: "vc",
     window: [8, 80],
     leaks: ["vcp_{{[A-Za-z0-9]{56}}}"],
     clean: ["vcp_example"],

@@ -28,6 +28,9 @@ async function askSecretlint(text: string, path: string): Promise<{ rule: string
   }));
 }
 
+/** Rules of secretlint that report a key or a whole URL with the secret, or begin at them. */
+const reportedAmidOthers = new Set(["aws", "basicauth", "database-connection-string"]);
+
 const lineOf = (text: string, byteOffset: number): number =>
   Buffer.from(text).subarray(0, byteOffset).toString("latin1").split("\n").length;
 
@@ -51,8 +54,9 @@ describe("the secretlint rule source", () => {
           const own = runRules(source.rules, text, path).filter((found) => found.rule === `secretlint/${facts.name}`);
           assert.equal(own.length, 1);
           assert.ok(secrets.every((secret) => own[0]!.text.includes(secret) || facts.name === "gcp"));
-          if (facts.prefix === "" && facts.name !== "gcp" && facts.name !== "privatekey") {
-            assert.equal(own[0]!.text, secrets[0]);
+          assert.ok(own[0]!.text.startsWith(facts.prefix));
+          if (reportedAmidOthers.has(facts.name) || path !== "notes.txt") {
+            assert.ok(own[0]!.text === secrets[0] || facts.name === "gcp");
           }
           assert.ok((await askSecretlint(text, path)).some((message) => message.rule === own[0]!.rule));
         });
