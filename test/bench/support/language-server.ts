@@ -14,8 +14,9 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from "vscode-languageserver/node";
+import { root } from "../../../scripts/support/paths.ts";
 import { startProcess, stopProcess } from "../../../scripts/support/processes.ts";
-import { cli, memoryProbe } from "./run-node.ts";
+import { memoryProbe } from "./run-node.ts";
 
 export interface LanguageServer {
   readonly connection: ProtocolConnection;
@@ -35,24 +36,28 @@ export async function startLanguageServer(options: LanguageServerOptions): Promi
   const folder = mkdtempSync(join(tmpdir(), "latchkey-bench-lsp-"));
   const memory = join(folder, "memory");
   const start = performance.now();
-  const child = startProcess(process.execPath, ["--require", memoryProbe, cli, "lsp", "--stdio"], {
+  const child = startProcess(process.execPath, ["--require", memoryProbe, join(root, "dist", "lsp.js"), "--stdio"], {
     cwd: options.workspace,
     stdio: ["pipe", "pipe", "inherit"],
     env: { ...process.env, LATCHKEY_BENCH_MEMORY: memory },
   });
-  const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  const gone = new Promise<number | null>((resolve) => child.once("exit", resolve));
   const connection = createProtocolConnection(
     new StreamMessageReader(child.stdout!),
     new StreamMessageWriter(child.stdin!),
   );
   connection.listen();
   const rootUri = pathToFileURL(options.workspace).href;
-  await connection.sendRequest(InitializeRequest.type, {
+  const initialized = connection.sendRequest(InitializeRequest.type, {
     processId: process.pid,
     rootUri,
     workspaceFolders: [{ uri: rootUri, name: "bench" }],
     capabilities: options.capabilities,
   });
+  const died = gone.then((code) => Promise.reject(new Error(`the language server ended with ${code}`)));
+  // Later it ends because it is asked to.
+  died.catch(() => {});
+  await Promise.race([initialized, died]);
   const readyInMs = performance.now() - start;
   await connection.sendNotification(InitializedNotification.type, {});
   return {
