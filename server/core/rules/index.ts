@@ -11,6 +11,7 @@ import { connectionStringRules } from "./connection-strings.ts";
 import { crmAndSupportRules } from "./crm-and-support.ts";
 import { cryptoCurrencyRules } from "./crypto-currency.ts";
 import { databasesRules } from "./databases.ts";
+import { genericRules } from "./generic.ts";
 import { googleRules } from "./google.ts";
 import { hostingRules } from "./hosting.ts";
 import { identityRules } from "./identity.ts";
@@ -42,6 +43,7 @@ export const rules: readonly Rule[] = [
   ...crmAndSupportRules,
   ...cryptoCurrencyRules,
   ...databasesRules,
+  ...genericRules,
   ...googleRules,
   ...hostingRules,
   ...identityRules,
