@@ -30,6 +30,7 @@ export const bundles: readonly BuildOptions[] = [
     entryPoints: {
       cli: "server/cli/main.ts",
       lsp: "server/lsp/main.ts",
+      "document-scan-worker": "server/app/document-scan-worker.ts",
       "scan-worker": "server/app/scan-worker.ts",
       sdk: "server/sdk/index.ts",
     },
