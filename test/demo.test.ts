@@ -7,7 +7,8 @@ import { nodeCodec } from "../server/adapters/platform/node-codec.ts";
 import { createEngine } from "../server/core/detection/engine.ts";
 import { locate } from "../server/core/detection/locate.ts";
 import { rules } from "../server/core/rules/index.ts";
-import { describeDemo, writeDemo } from "./fixtures/make-demo.ts";
+import { describeDemo } from "./fixtures/describe-demo.ts";
+import { writeDemo } from "./fixtures/make-demo.ts";
 
 describe("the demo workspace", () => {
   const demo = describeDemo();

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import { ensureDesktopVscode, runDesktopVscode } from "../../scripts/support/desktop-vscode.ts";
 import { root } from "../../scripts/support/paths.ts";
-import { err, ok, type Result } from "../../shared/result.ts";
+import { err, type Failure, ok, type Result } from "../../shared/result.ts";
 import { openPage, quietSettings, startEditor } from "./launch.ts";
 import { resultVariable } from "./result-variable.ts";
 
@@ -43,12 +43,18 @@ export async function runInExtensionHost(options: HostRun): Promise<Result<strin
       process.env["LATCHKEY_EDITOR"] === "desktop"
         ? await runOnDesktop({ ...options, env }, tests)
         : await runInBrowser({ ...options, env }, tests, result);
-    if (!ran.ok) return ran;
+    if (!ran.ok) return withLog(ran.error, `${result}.log`);
     if (existsSync(result)) return ok(readFileSync(result, "utf8"));
     return err({ code: "no-result", message: `${options.module} wrote no result in the extension host` });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The failure, with what the module said on the way. */
+function withLog(failure: Failure, log: string): Result<never> {
+  if (!existsSync(log)) return err(failure);
+  return err({ ...failure, message: `${failure.message}, after:\n${readFileSync(log, "utf8")}` });
 }
 
 async function runOnDesktop(options: HostRun, tests: string): Promise<Result<undefined>> {

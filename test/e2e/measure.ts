@@ -3,12 +3,10 @@ import { ok, type Result } from "../../shared/result.ts";
 import { runInExtensionHost } from "./host.ts";
 
 export interface EditorTimings {
-  /** Reading and running the extension's code, by the editor's own marks. */
+  /** Reading and running the extension's code, by the editor's own marks (whole milliseconds). */
   readonly codeLoadedInMs: number;
-  /** From the editor's call of `activate` to its end as the editor sees it, which includes turns of its event loop. */
+  /** Duration of the call of `activate`. With the code's loading it is what the editor lists as activation time. */
   readonly activatedInMs: number;
-  /** Duration of `activate` itself. */
-  readonly ownActivateInMs: number;
   /** From the start of the language server to its answer to `initialize`. */
   readonly serverReadyInMs: number;
 }

@@ -1,5 +1,5 @@
 // The demo's expected findings as the editor shows them: a notebook's are in its cells.
-import { describeDemo, type ExpectedFinding } from "../../fixtures/make-demo.ts";
+import { describeDemo, type ExpectedFinding } from "../../fixtures/describe-demo.ts";
 
 const notebooks = /\.ipynb$/;
 

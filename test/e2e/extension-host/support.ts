@@ -1,5 +1,5 @@
 // What the tests in the extension host share: opening, waiting for a condition, reading Latchkey's diagnostics.
-import { renameSync, writeFileSync } from "node:fs";
+import { appendFileSync, renameSync, writeFileSync } from "node:fs";
 import * as vscode from "vscode";
 import type { Timings } from "../../../client/main.ts";
 import { resultVariable } from "../result-variable.ts";
@@ -10,6 +10,12 @@ export function writeResult(value: unknown): void {
   if (file === undefined) throw new Error(`${resultVariable} is not set`);
   writeFileSync(`${file}.partial`, JSON.stringify(value));
   renameSync(`${file}.partial`, file);
+}
+
+/** Says something on the way, so that a run that never ends can be understood. */
+export function note(line: string): void {
+  const file = process.env[resultVariable];
+  if (file !== undefined) appendFileSync(`${file}.log`, `${line}\n`);
 }
 
 export async function activateLatchkey(): Promise<Timings> {
@@ -37,7 +43,7 @@ export const summary = (uri: vscode.Uri): string[] =>
     .map(({ range, code }) => `${range.start.line + 1} ${typeof code === "object" ? code.value : code}`);
 
 /** Resolves as soon as `check` gives no error; after `timeoutMs` rejects with its last one. */
-export async function eventually(check: () => void | Promise<void>, timeoutMs = 20_000): Promise<void> {
+export async function eventually(check: () => void | Promise<void>, timeoutMs = 15_000): Promise<void> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     try {

@@ -1,7 +1,7 @@
 // The Leaks view and the workspace scan: the one thing to do, the progress, the tree, and back to the leak.
 import assert from "node:assert/strict";
 import { root } from "../../../scripts/support/paths.ts";
-import { describeDemo } from "../../fixtures/make-demo.ts";
+import { describeDemo } from "../../fixtures/describe-demo.ts";
 import { leakRows, openWorkbench, runCommand, screenshot, squiggles, statusItem, type Workbench } from "./workbench.ts";
 
 const { expected } = describeDemo();
