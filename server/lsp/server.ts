@@ -27,7 +27,8 @@ export interface ServerParts {
   readonly debounce?: number;
 }
 
-const DEBOUNCE = 30;
+/** Milliseconds. */
+export const DEBOUNCE = 30;
 
 /** Serves the connection until it is closed. Call `connection.listen()` afterwards. */
 export function createServer(connection: Connection, parts: ServerParts): void {
