@@ -12,6 +12,7 @@ import { contentAndAutomationRules } from "./content-and-automation.ts";
 import { crmAndSupportRules } from "./crm-and-support.ts";
 import { cryptoCurrencyRules } from "./crypto-currency.ts";
 import { databasesRules } from "./databases.ts";
+import { genericRules } from "./generic.ts";
 import { googleRules } from "./google.ts";
 import { hostingRules } from "./hosting.ts";
 import { identityRules } from "./identity.ts";
@@ -43,6 +44,7 @@ export const rules: readonly Rule[] = [
   ...crmAndSupportRules,
   ...cryptoCurrencyRules,
   ...databasesRules,
+  ...genericRules,
   ...googleRules,
   ...hostingRules,
   ...identityRules,
