@@ -8,16 +8,12 @@ import { rules } from "../core/rules/index.ts";
 export interface App {
   readonly engine: Engine;
   readonly hash: KeyedHash;
-  /** YYYY-MM-DD where this machine is. */
+  /** YYYY-MM-DD, in UTC. */
   readonly today: string;
 }
 
 export function createApp(): App {
-  const today = localDate(new Date());
+  // The day in UTC: expiry dates mean the same on every machine, and no time zone need be loaded.
+  const today = new Date().toISOString().slice(0, 10);
   return { engine: createEngine({ rules, codec: nodeCodec, today }), hash: nodeHash, today };
-}
-
-function localDate(at: Date): string {
-  const two = (value: number): string => String(value).padStart(2, "0");
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
 }
