@@ -27,8 +27,8 @@ const boundary = (name: string, index: number): boolean => {
 
 /** Divides glued words: `mysqlrootpwd`. A common word such as "compass" stays whole. */
 const unglue = (word: string): string[] => {
-  if (word.length < 6 || meaningOf(word) !== undefined || isCommonWord(word)) return [word];
-  for (let at = 2; at <= word.length - 3; at++) {
+  if (word.length < 4 || meaningOf(word) !== undefined || isCommonWord(word)) return [word];
+  for (let at = 1; at <= word.length - 3; at++) {
     const tail = word.slice(at);
     if (meaningOf(tail) !== undefined) return [...unglue(word.slice(0, at)), tail];
   }

@@ -6,7 +6,7 @@ const set = (words: string): ReadonlySet<string> => new Set(words.split(" "));
 /** Meaning of the words of a name. */
 export const nameGroups: readonly ReadonlySet<string>[] = [
   set(
-    "password passwd pass pwd pswd passw passphrase passcode pw psw contrasena senha passwort rootpw userpass dbpass mypass",
+    "password passwd pass pwd pswd passw passphrase passcode pw psw identified contrasena senha passwort rootpw userpass dbpass mypass",
   ),
   set("secret secrets clientsecret appsecret secretkey consumersecret"),
   set("token tokens accesstoken authtoken apitoken refreshtoken"),
@@ -15,7 +15,9 @@ export const nameGroups: readonly ReadonlySet<string>[] = [
   set("auth authorization authentication authenticate oauth authkey"),
   set("cred creds credential credentials"),
   set("access refresh bearer"),
-  set("private privatekey masterkey signingkey signing master secure encryption encrypt encryptionkey encrypted cipher"),
+  set(
+    "private privatekey masterkey signingkey signing master secure encryption encrypt encryptionkey encrypted cipher",
+  ),
   set("client consumer consumerkey app"),
   set("otp totp hotp seed mnemonic psk nkey tsig hmac jwt"),
   set("db database mysql postgres postgresql pg redis mongo mongodb sql smtp ldap mail ftp ssh rabbitmq mqtt kafka"),
