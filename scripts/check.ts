@@ -8,7 +8,7 @@ const bin = (name: string): string => join(root, "node_modules", ".bin", name);
 const projects = ["shared", "server/core", "server", "client", "test"];
 
 const steps: readonly (readonly [string, readonly string[]])[] = [
-  [bin("biome"), ["ci", "--error-on-warnings", "."]],
+  [bin("biome"), ["ci", "--error-on-warnings", ...(process.stdout.isTTY ? [] : ["--colors=off"]), "."]],
   ...projects.map((project) => [bin("tsc"), ["-p", join(root, project)]] as const),
 ];
 

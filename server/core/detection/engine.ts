@@ -1,7 +1,12 @@
 // Facade of the detection engine: one factory, everything else behind it.
+// A scan runs all rules over all keyword hits; a rescan only over those that an edit can have changed.
 import type { TextCodec } from "../ports.ts";
 import type { Finding } from "./finding.ts";
-import type { Confidence, Rule } from "./rule.ts";
+import { createIgnoreCommentRule, createSuppressor } from "./ignore-comments.ts";
+import { atLeast, type RawMatch, resolveMatches } from "./resolve.ts";
+import type { Confidence, Match, Reason, Rule, Source } from "./rule.ts";
+import { createRuleTable, type RuleTable, type Visit } from "./rule-table.ts";
+import { affectedFrom, type Decoded, findRuns, type Run } from "./runs.ts";
 
 export interface EngineOptions {
   readonly rules: readonly Rule[];
@@ -19,15 +24,132 @@ export interface ByteEdit {
   readonly newEnd: number;
 }
 
-/** What a scan of a document remembers so that the next edit costs little. Opaque. */
+/** What a scan of a document remembers so that the next edit costs little. */
 export interface ScanState {
+  /** In the order of the text, without overlaps. */
   readonly findings: readonly Finding[];
+  /** For `rescan` alone. */
+  readonly matches: Matches;
+}
+
+/** Raw matches by what an edit does to them. */
+interface Matches {
+  readonly near: readonly RawMatch[];
+  readonly decoded: readonly RawMatch[];
 }
 
 export interface Engine {
+  /** The rules given and those that the engine brings itself. */
   readonly rules: readonly Rule[];
-  /** Scans UTF-8 bytes. Never throws for any content. */
+  /** Scans UTF-8 bytes (without byte order mark; broken sequences do no harm). Never throws for any content. */
   scan(bytes: Uint8Array, path: string): ScanState;
   /** As `scan(bytes, path)`, given the state before the edit: the findings are equal to a full scan's, always. */
   rescan(state: ScanState, bytes: Uint8Array, path: string, edit: ByteEdit): ScanState;
+}
+
+/** An encoding within an encoding within an encoding is looked into, no deeper. */
+const DEEPEST = 3;
+
+export function createEngine(options: EngineOptions): Engine {
+  const { codec, today, minConfidence = "low" } = options;
+  const rules = [...options.rules, createIgnoreCommentRule(today)];
+  const near = createRuleTable(rules.filter((rule) => rule.reach !== "block"));
+  const block = createRuleTable(rules.filter((rule) => rule.reach === "block"));
+
+  function matchTable(table: RuleTable, source: Source, bytes: Uint8Array, from: number, to: number): RawMatch[] {
+    const matches: RawMatch[] = [];
+    const visit: Visit = { rule: null, hit: 0, report: (match) => matches.push(toRaw(visit, match)) };
+    table.match(source, bytes, Math.max(0, from), Math.min(bytes.length, to), visit);
+    return matches;
+  }
+
+  function matchDecoded(bytes: Uint8Array, path: string, from: number, to: number, depth: number): RawMatch[] {
+    const matches: RawMatch[] = [];
+    findRuns(bytes, from, to, (run, decoded) => {
+      const inner = decoded.bytes;
+      const source: Source = { text: codec.latin1(inner), path };
+      const found = [
+        ...matchTable(near, source, inner, 0, inner.length),
+        ...matchTable(block, source, inner, 0, inner.length),
+        ...(depth < DEEPEST ? matchDecoded(inner, path, 0, inner.length, depth + 1) : []),
+      ];
+      for (const match of found) matches.push(toSource(match, run, decoded));
+    });
+    return matches;
+  }
+
+  function finish(source: Source, bytes: Uint8Array, matches: Matches): ScanState {
+    const all = [...matches.near, ...matches.decoded, ...matchTable(block, source, bytes, 0, bytes.length)];
+    const findings = all.length === 0 ? [] : resolveMatches(all, createSuppressor(source.text, today));
+    return { findings: findings.filter((finding) => atLeast(finding.confidence, minConfidence)), matches };
+  }
+
+  return {
+    rules,
+    scan(bytes, path) {
+      const source: Source = { text: codec.latin1(bytes), path };
+      return finish(source, bytes, {
+        near: matchTable(near, source, bytes, 0, bytes.length),
+        decoded: matchDecoded(bytes, path, 0, bytes.length, 1),
+      });
+    },
+    rescan(state, bytes, path, edit) {
+      const source: Source = { text: codec.latin1(bytes), path };
+      const runsFrom = affectedFrom(bytes, edit.start);
+      return finish(source, bytes, {
+        near: [
+          ...keep(state.matches.near, edit, edit.start - near.reach, edit.oldEnd + near.reach),
+          ...matchTable(near, source, bytes, edit.start - near.reach, edit.newEnd + near.reach),
+        ],
+        decoded: [
+          ...keep(state.matches.decoded, edit, runsFrom, edit.oldEnd + 1),
+          ...matchDecoded(bytes, path, runsFrom, edit.newEnd + 1, 1),
+        ],
+      });
+    },
+  };
+}
+
+function toRaw(visit: Visit, match: Match): RawMatch {
+  const rule = visit.rule!;
+  return {
+    rule,
+    anchor: visit.hit,
+    start: match.start,
+    end: match.end,
+    severity: match.severity ?? rule.severity,
+    confidence: match.confidence ?? rule.confidence,
+    reasons: match.reason === undefined ? [] : [match.reason],
+  };
+}
+
+/** A match in decoded text, as a match of the characters that carry it. */
+function toSource(match: RawMatch, run: Run, decoded: Decoded): RawMatch {
+  const reasons: Reason[] = match.reasons.includes(decoded.reason)
+    ? [...match.reasons]
+    : [...match.reasons, decoded.reason];
+  return {
+    ...match,
+    anchor: run.start,
+    start: decoded.sourceStart(match.start),
+    end: decoded.sourceEnd(match.end),
+    reasons,
+  };
+}
+
+/** The matches anchored outside [from, to) of the old text, moved to where they stand in the new text. */
+function keep(matches: readonly RawMatch[], edit: ByteEdit, from: number, to: number): RawMatch[] {
+  const delta = edit.newEnd - edit.oldEnd;
+  const kept: RawMatch[] = [];
+  for (const match of matches) {
+    if (match.anchor < from) kept.push(match);
+    else if (match.anchor >= to) {
+      kept.push(
+        delta === 0
+          ? match
+          : { ...match, anchor: match.anchor + delta, start: match.start + delta, end: match.end + delta },
+      );
+    }
+  }
+  return kept;
 }

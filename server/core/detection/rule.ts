@@ -15,7 +15,9 @@ export type Reason =
   | "authorization-header"
   | "decoded-base64"
   | "decoded-hex"
-  | "decoded-percent";
+  | "decoded-percent"
+  | "ignore-expired"
+  | "ignore-unreasoned";
 
 /**
  * The text a rule looks at: the UTF-8 bytes of a document read as latin-1, so that an index is a byte offset and a
@@ -60,6 +62,10 @@ export interface Rule {
    * whole document on every edit, so they need keywords that are rare.
    */
   readonly reach?: "near" | "block";
+  /** True for the rules of another project (see `RuleSource`): a finding is dropped where it overlaps one of ours. */
+  readonly yields?: boolean;
+  /** A guess from a name and a value's shape: where it overlaps a rule that knows the token, that rule wins. */
+  readonly generic?: boolean;
   /** Longest public prefix; all that a preview may show. Empty where the token has none. */
   readonly prefix: string;
   /** Pure and synchronous; calls `report` for every secret that belongs to the keyword at byte offset `hit`. */

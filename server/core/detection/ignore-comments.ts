@@ -1,0 +1,148 @@
+// Comments that silence a finding: Latchkey's own, with a reason, an owner and an expiry, and those of other scanners.
+// An own comment that has expired or gives no reason silences nothing and is itself reported.
+import type { Suppression } from "./finding.ts";
+import type { RawMatch } from "./resolve.ts";
+import { REACH, type Rule } from "./rule.ts";
+
+const MARKER = "latchkey:ignore";
+const IGNORE_RULE_ID = "latchkey-ignore";
+
+/** Rule ids, then the reason up to the owner, the expiry or the end of the comment. */
+const OWN =
+  /latchkey:ignore(-next|-file)?(?:[ \t]+([a-z0-9][\w./-]{0,80}(?:[ \t]*,[ \t]*[a-z0-9][\w./-]{0,80}){0,20}))?(?:[ \t]+--[ \t]*([^\r\n]{0,400}))?/iy;
+const EXPIRY = /[ \t]+until[ \t]+(\d{4}-\d{2}-\d{2})\b/;
+const OWNER = /(?:^|[ \t])@([\w./-]{1,80})(?=[ \t]|$)/;
+const COMMENT_END = /[ \t]*(?:\*\/|-->|#\}|\*\)|"|\]\]).*$/;
+
+type Scope = "line" | "next" | "file";
+
+interface IgnoreComment extends Suppression {
+  readonly scope: Scope;
+  /** Empty: every rule. */
+  readonly ruleIds: readonly string[];
+  readonly end: number;
+}
+
+/** Reads the comment whose marker stands at `at`; null where something else does. */
+function parseIgnoreComment(text: string, at: number): IgnoreComment | null {
+  OWN.lastIndex = at;
+  const found = OWN.exec(text);
+  if (found === null) return null;
+  const scope: Scope = found[1] === undefined ? "line" : found[1].toLowerCase() === "-next" ? "next" : "file";
+  const ruleIds = (found[2] ?? "").split(",").flatMap((id) => id.trim() || []);
+  let rest = (found[3] ?? "").replace(COMMENT_END, "");
+  const expires = EXPIRY.exec(rest)?.[1] ?? null;
+  rest = rest.replace(EXPIRY, "");
+  const owner = OWNER.exec(rest)?.[1] ?? null;
+  const reason = rest.replace(OWNER, "").trim();
+  return { by: "comment", scope, ruleIds, reason: reason || null, owner, expires, end: at + found[0].length };
+}
+
+const isExpired = (comment: IgnoreComment, today: string): boolean =>
+  comment.expires !== null && comment.expires < today;
+
+const isInForce = (comment: IgnoreComment, today: string): boolean =>
+  comment.reason !== null && !isExpired(comment, today);
+
+/** Reports ignore comments that silence nothing: expired, or without a reason. */
+export function createIgnoreCommentRule(today: string): Rule {
+  return {
+    id: IGNORE_RULE_ID,
+    title: "Ignore comment that has expired or gives no reason",
+    severity: "low",
+    confidence: "high",
+    keywords: [MARKER],
+    prefix: MARKER,
+    match({ text }, hit, report) {
+      const comment = parseIgnoreComment(text, hit);
+      if (comment === null || isInForce(comment, today)) return;
+      report({
+        start: hit,
+        end: comment.end,
+        reason: isExpired(comment, today) ? "ignore-expired" : "ignore-unreasoned",
+      });
+    },
+    examples: {
+      leaks: ["x = 1 # latchkey:ignore", "x = 1 # latchkey:ignore -- rotated @platform until 2001-01-31"],
+      clean: [
+        "x = 1 # latchkey:ignore -- a public sandbox account",
+        "x = 1 // latchkey:ignore-next github-pat -- revoked @platform until 2999-01-01",
+      ],
+    },
+  };
+}
+
+/** Comments of other tools: where the comment stands relative to the finding, and whose it is. */
+const FOREIGN: readonly (readonly [marker: string, by: Suppression["by"], on: "line" | "previous"])[] = [
+  ["gitleaks:allow", "gitleaks", "line"],
+  ["betterleaks:allow", "gitleaks", "line"],
+  ["pragma: allowlist secret", "detect-secrets", "line"],
+  ["pragma: whitelist secret", "detect-secrets", "line"],
+  ["pragma: allowlist nextline secret", "detect-secrets", "previous"],
+  ["secretlint-disable-line", "secretlint", "line"],
+  ["secretlint-disable-next-line", "secretlint", "previous"],
+];
+
+/** Says for a match of `text` who silenced it. Looks at its last line and the line above its first, and at the file. */
+export function createSuppressor(text: string, today: string): (match: RawMatch) => Suppression | null {
+  const hasOwn = text.includes(MARKER);
+  const foreign = FOREIGN.filter(([marker]) => text.includes(marker));
+  if (!hasOwn && foreign.length === 0) return () => null;
+  const wholeFile = hasOwn ? commentsIn(text, 0, text.length).filter((comment) => comment.scope === "file") : [];
+
+  return (match) => {
+    if (match.rule.id === IGNORE_RULE_ID) return null;
+    const start = lineStart(text, match.start);
+    const end = lineEnd(text, match.end);
+    const previous = lineStart(text, previousLineEnd(text, start));
+    const own = hasOwn
+      ? [
+          ...commentsIn(text, start, end).filter((comment) => comment.scope === "line"),
+          ...commentsIn(text, previous, start).filter((comment) => comment.scope === "next"),
+          ...wholeFile,
+        ]
+      : [];
+    for (const comment of own) {
+      const applies = comment.ruleIds.length === 0 || comment.ruleIds.includes(match.rule.id);
+      if (applies && isInForce(comment, today)) {
+        return { by: "comment", reason: comment.reason, owner: comment.owner, expires: comment.expires };
+      }
+    }
+    for (const [marker, by, on] of foreign) {
+      const [from, to] = on === "line" ? [start, end] : [previous, start];
+      if (text.slice(from, to).includes(marker)) return { by, reason: null, owner: null, expires: null };
+    }
+    return null;
+  };
+}
+
+function commentsIn(text: string, from: number, to: number): IgnoreComment[] {
+  const part = text.slice(from, to);
+  const comments: IgnoreComment[] = [];
+  for (let at = part.indexOf(MARKER); at !== -1; at = part.indexOf(MARKER, at + MARKER.length)) {
+    const comment = parseIgnoreComment(text, from + at);
+    if (comment !== null) comments.push(comment);
+  }
+  return comments;
+}
+
+const isLineBreak = (code: number): boolean => code === 0x0a || code === 0x0d;
+
+/** Beginning of the line that holds `at`, looking back no further than REACH. */
+function lineStart(text: string, at: number): number {
+  let start = at;
+  while (start > 0 && at - start < REACH && !isLineBreak(text.charCodeAt(start - 1))) start--;
+  return start;
+}
+
+/** End of the line above the one that begins at `start`, without its line break. */
+function previousLineEnd(text: string, start: number): number {
+  const end = Math.max(0, start - 1);
+  return end > 0 && text.charCodeAt(end) === 0x0a && text.charCodeAt(end - 1) === 0x0d ? end - 1 : end;
+}
+
+function lineEnd(text: string, at: number): number {
+  let end = at;
+  while (end < text.length && end - at < REACH && !isLineBreak(text.charCodeAt(end))) end++;
+  return end;
+}

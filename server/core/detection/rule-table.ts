@@ -1,0 +1,53 @@
+// Rules compiled for scanning: their keywords in two prefilters (rules that see their surroundings, rules that see blocks)
+// and, for each keyword, the rules to ask.
+import { createPrefilter, type Hits, type Keyword, newHits, type Prefilter } from "./prefilter.ts";
+import { REACH, type Report, type Rule, type Source } from "./rule.ts";
+
+export interface RuleTable {
+  /** Distance in bytes within which an edit may change what `match` reports for a hit. */
+  readonly reach: number;
+  /** Runs all rules of the table over the hits that start in [from, to). */
+  match(source: Source, bytes: Uint8Array, from: number, to: number, visit: Visit): void;
+}
+
+/** Gives the rule and the hit for which the following report is meant. */
+export interface Visit {
+  rule: Rule | null;
+  hit: number;
+  readonly report: Report;
+}
+
+export function createRuleTable(rules: readonly Rule[]): RuleTable {
+  const byKeyword = new Map<string, { keyword: Keyword; rules: Rule[] }>();
+  for (const rule of rules) {
+    const caseSensitive = rule.caseSensitive ?? false;
+    for (const literal of rule.keywords) {
+      const text = caseSensitive ? literal : literal.toLowerCase();
+      const key = `${caseSensitive}:${text}`;
+      const entry = byKeyword.get(key) ?? { keyword: { text, caseSensitive }, rules: [] };
+      if (!entry.rules.includes(rule)) entry.rules.push(rule);
+      byKeyword.set(key, entry);
+    }
+  }
+  const entries = [...byKeyword.values()];
+  const prefilter: Prefilter = createPrefilter(entries.map(({ keyword }) => keyword));
+  const rulesOf = entries.map((entry) => entry.rules);
+  const spare: Hits[] = [];
+
+  return {
+    reach: REACH + prefilter.longest,
+    match(source, bytes, from, to, visit) {
+      // Decoded text is scanned while its carrier's hits are being read, so each depth has hits of its own.
+      const hits = spare.pop() ?? newHits();
+      prefilter.find(bytes, from, to, hits);
+      for (let i = 0; i < hits.count; i++) {
+        visit.hit = hits.starts[i]!;
+        for (const rule of rulesOf[hits.keywords[i]!]!) {
+          visit.rule = rule;
+          rule.match(source, visit.hit, visit.report);
+        }
+      }
+      spare.push(hits);
+    },
+  };
+}

@@ -1,0 +1,78 @@
+// Keys of map, address, weather and travel data services.
+// Quota thieves look for these.
+import type { Rule } from "../detection/rule.ts";
+import { assigned } from "./support/assigned.ts";
+import { alnum, dashed, hex, UUID, urlSafe } from "./support/shapes.ts";
+import { token } from "./support/token.ts";
+
+export const locationAndWeatherRules: readonly Rule[] = [
+  token({
+    id: "mapbox-secret-token",
+    title: "Mapbox secret token",
+    severity: "high",
+    pattern: /sk\.eyJ[A-Za-z0-9_-]{32,200}\.[A-Za-z0-9_-]{20,30}/,
+  }),
+  token({
+    id: "mapbox-temporary-token",
+    title: "Mapbox temporary token",
+    severity: "medium",
+    pattern: /tk\.eyJ[A-Za-z0-9_-]{32,400}\.[A-Za-z0-9_-]{20,30}/,
+  }),
+  token({
+    id: "mapbox-public-token",
+    title: "Mapbox public token",
+    severity: "low",
+    confidence: "medium",
+    pattern: /pk\.eyJ[A-Za-z0-9_-]{32,200}\.[A-Za-z0-9_-]{20,30}/,
+  }),
+  assigned({
+    id: "mapbox-token-named",
+    title: "Mapbox token",
+    severity: "medium",
+    names: ["mapbox"],
+    value: /[pst]k\.[A-Za-z0-9_-]{32,200}\.[A-Za-z0-9_-]{20,30}/,
+  }),
+  assigned({ id: "aviationstack-api-key", title: "AviationStack API key", value: alnum(32) }),
+  assigned({ id: "calendarific-api-key", title: "Calendarific API key", value: alnum(32) }),
+  assigned({ id: "cicero-api-key", title: "Cicero API key", value: alnum(40) }),
+  assigned({ id: "countrylayer-api-key", title: "CountryLayer API key", value: alnum(32) }),
+  assigned({ id: "datagov-api-key", title: "Data.gov API key", names: ["data.gov"], value: alnum(40) }),
+  assigned({ id: "flightapi-key", title: "FlightApi key", value: alnum(24) }),
+  assigned({ id: "geoapify-api-key", title: "Geoapify API key", value: alnum(32) }),
+  assigned({ id: "geocode-api-key", title: "Geocode API key", value: alnum(28) }),
+  assigned({ id: "geocodify-api-key", title: "Geocodify API key", value: alnum(40) }),
+  assigned({ id: "geoipifi-api-key", title: "IPify API key", names: ["ipifi"], value: urlSafe(32) }),
+  assigned({ id: "getgeoapi-key", title: "GetGeoAPI key", value: alnum(40) }),
+  assigned({ id: "graphhopper-api-key", title: "Graphhopper API key", value: dashed(36) }),
+  assigned({ id: "holidayapi-key", title: "Holiday API key", value: dashed(36) }),
+  assigned({ id: "ip2location-api-key", title: "Ip2location API key", value: alnum(32) }),
+  assigned({ id: "ipapi-api-key", title: "Ipapi API key", value: alnum(32) }),
+  assigned({ id: "ipgeolocation-api-key", title: "IPGeolocation API key", value: alnum(32) }),
+  assigned({ id: "ipinfo-api-key", title: "IPInfo API key", value: hex(14) }),
+  assigned({ id: "ipinfodb-api-key", title: "IPinfoDB API key", value: alnum(64) }),
+  assigned({ id: "ipstack-api-key", title: "IpStack API key", value: hex(32) }),
+  assigned({ id: "mapquest-api-key", title: "MapQuest API key", value: alnum(32) }),
+  assigned({ id: "nasa-api-key", title: "NASA API key", names: ["nasa.gov"], value: alnum(40) }),
+  assigned({ id: "opencagedata-api-key", title: "OpenCageData API key", value: alnum(32) }),
+  assigned({ id: "openuv-api-key", title: "OpenUV API key", value: alnum(32) }),
+  assigned({
+    id: "openweather-api-key",
+    title: "OpenWeather API key",
+    names: ["openweather", "pyowm", "owm"],
+    value: alnum(32),
+  }),
+  assigned({ id: "positionstack-api-key", title: "PositionStack API key", value: urlSafe(32) }),
+  assigned({ id: "stormglass-api-key", title: "Stormglass API key", value: dashed(73) }),
+  assigned({ id: "tomtom-api-key", title: "TomTom API key", value: alnum(32) }),
+  assigned({ id: "travelpayouts-api-key", title: "TravelPayouts API key", value: alnum(32) }),
+  assigned({ id: "userstack-api-key", title: "UserStack API key", value: alnum(32) }),
+  assigned({ id: "visualcrossing-api-key", title: "Visual Crossing API key", value: alnum(25) }),
+  assigned({ id: "vpnapi-key", title: "VPNAPI key", value: alnum(32) }),
+  assigned({ id: "walkscore-api-key", title: "Walkscore API key", value: alnum(32) }),
+  assigned({ id: "weatherbit-api-key", title: "Weatherbit API key", value: alnum(32) }),
+  assigned({ id: "weatherstack-api-key", title: "Weatherstack API key", value: alnum(32) }),
+  assigned({ id: "whoxy-api-key", title: "Whoxy API key", value: alnum(33) }),
+  assigned({ id: "worldweather-api-key", title: "WorldWeather API key", value: alnum(31) }),
+  assigned({ id: "zipcodeapi-key", title: "ZipCodeAPI key", value: alnum(64) }),
+  assigned({ id: "zipcodebase-api-key", title: "Zipcodebase API key", value: UUID }),
+];

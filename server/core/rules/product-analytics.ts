@@ -1,0 +1,111 @@
+// Keys of analytics, feature flag and survey services.
+// Write-only browser keys are low.
+import type { Rule } from "../detection/rule.ts";
+import { assigned } from "./support/assigned.ts";
+import { alnum, base64, DASHED_ID, dashed, hex, UUID, urlSafe } from "./support/shapes.ts";
+import { token } from "./support/token.ts";
+
+export const productAnalyticsRules: readonly Rule[] = [
+  token({ id: "posthog-personal-api-key", title: "PostHog personal API key", pattern: /phx_[A-Za-z0-9_-]{41,52}/ }),
+  token({ id: "posthog-token", title: "PostHog OAuth or feature flag token", pattern: /ph[ars]_[A-Za-z0-9]{40,60}/ }),
+  token({
+    id: "posthog-project-key",
+    title: "PostHog project key",
+    severity: "low",
+    pattern: /phc_[A-Za-z0-9_-]{41,44}/,
+  }),
+  token({
+    id: "onesignal-rich-token",
+    title: "OneSignal API key",
+    severity: "high",
+    pattern: /os_v2_(?:app|org)_[a-z2-7]{103}/,
+  }),
+  token({
+    id: "typeform-api-token",
+    title: "Typeform API token",
+    severity: "medium",
+    pattern: /tfp_[A-Za-z0-9._=-]{40,60}/,
+  }),
+  token({
+    id: "branch-live-key",
+    title: "Branch.io live key",
+    severity: "medium",
+    pattern: /key_live_[A-Za-z0-9]{24,40}/,
+  }),
+  token({
+    id: "branch-test-key",
+    title: "Branch.io test key",
+    severity: "low",
+    pattern: /key_test_[A-Za-z0-9]{24,40}/,
+  }),
+  token({
+    id: "devcycle-server-key",
+    title: "DevCycle server SDK key",
+    severity: "medium",
+    pattern: /dvc_server_[A-Za-z0-9_]{8,60}/,
+  }),
+  token({
+    id: "devcycle-client-key",
+    title: "DevCycle client or mobile SDK key",
+    severity: "low",
+    pattern: /dvc_(?:mobile|client)_[A-Za-z0-9_]{8,60}/,
+  }),
+  token({
+    id: "launchdarkly-key",
+    title: "LaunchDarkly SDK or API key",
+    severity: "high",
+    pattern: /(?:sdk|api|mob)-[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/,
+  }),
+  assigned({ id: "amplitude-api-key", title: "Amplitude API key", value: hex(32) }),
+  assigned({ id: "beamer-api-token", title: "Beamer API token", value: /b_[A-Za-z0-9+/=\\_-]{44}/, common: true }),
+  assigned({ id: "besttime-api-key", title: "Besttime API key", value: urlSafe(36) }),
+  assigned({ id: "cannyio-api-key", title: "Canny API key", names: ["canny"], value: DASHED_ID, common: true }),
+  assigned({ id: "clearbit-api-key", title: "Clearbit API key", value: urlSafe(35), common: true }),
+  assigned({ id: "disqus-api-key", title: "Disqus API key", value: alnum(64) }),
+  assigned({ id: "feedier-api-key", title: "Feedier API key", value: alnum(32) }),
+  assigned({ id: "formcraft-api-key", title: "Formcraft API key", value: alnum(16) }),
+  assigned({
+    id: "fullstory-api-key",
+    title: "FullStory API key",
+    names: ["fullstory", "fullstory_api", "fs_api"],
+    value: /eu1\.[A-Za-z0-9]{20,600}/,
+  }),
+  assigned({ id: "fullstory-api-key-88", title: "FullStory API key", value: base64(88) }),
+  assigned({ id: "fullstory-key", title: "FullStory key", value: /na1\.[A-Za-z0-9+/]{20,600}/ }),
+  assigned({ id: "jotform-api-key", title: "Jotform API key", value: alnum(32) }),
+  assigned({ id: "keenio-api-key", title: "Keen.io API key", names: ["keen"], value: alnum(64), common: true }),
+  assigned({
+    id: "launchdarkly-access-token",
+    title: "LaunchDarkly access token",
+    severity: "high",
+    value: base64(40),
+  }),
+  assigned({
+    id: "launchdarkly-client-side-id",
+    title: "LaunchDarkly client-side ID",
+    severity: "low",
+    value: hex(24),
+  }),
+  assigned({ id: "leadfeeder-api-key", title: "Leadfeeder API key", value: dashed(43) }),
+  assigned({ id: "madkudu-api-key", title: "MadKudu API key", value: hex(32) }),
+  assigned({ id: "onesignal-api-key", title: "OneSignal API key", value: UUID }),
+  assigned({
+    id: "optimizely-personal-access-token",
+    title: "Optimizely personal access token",
+    value: /[A-Za-z0-9:-]{54}/,
+  }),
+  assigned({ id: "paperform-api-key", title: "Paperform API key", value: /[A-Za-z0-9._-]{850,1000}/ }),
+  assigned({ id: "pendo-integration-key", title: "Pendo integration key", value: alnum(32, 64) }),
+  assigned({ id: "peopledatalabs-api-key", title: "PeopleDataLabs API key", value: alnum(64) }),
+  assigned({ id: "qualaroo-api-key", title: "Qualaroo API key", value: /[A-Za-z0-9=]{64}/ }),
+  assigned({ id: "refiner-api-key", title: "Refiner API key", value: UUID, common: true }),
+  assigned({ id: "rocketreach-api-key", title: "RocketReach API key", value: dashed(39) }),
+  assigned({ id: "serphouse-api-key", title: "Serphouse API key", value: alnum(60) }),
+  assigned({ id: "serpstack-api-key", title: "SerpStack API key", value: alnum(32) }),
+  assigned({ id: "simplesat-api-key", title: "Simplesat API key", value: alnum(40) }),
+  assigned({ id: "surveysparrow-api-key", title: "SurveySparrow API key", value: urlSafe(88) }),
+  assigned({ id: "survicate-api-key", title: "Survicate API key", value: alnum(32) }),
+  assigned({ id: "uplead-api-key", title: "Uplead API key", value: dashed(32) }),
+  assigned({ id: "userflow-api-key", title: "Userflow API key", value: urlSafe(29) }),
+  assigned({ id: "zonkafeedback-api-token", title: "ZonkaFeedback API token", names: ["zonka"], value: alnum(36) }),
+];

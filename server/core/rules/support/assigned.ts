@@ -1,0 +1,192 @@
+// Builds a rule for a value without a mark of its own: the vendor's name must stand shortly before it, linked by an
+// assignment, a key or a call, and the value must look generated.
+import type { Confidence, Examples, Report, Rule, Sample, Severity, Source } from "../../detection/rule.ts";
+import { closesToken, isInvented, isLower, isRandom, isUpper, isWord } from "./boundary.ts";
+import { alphabet, heads, lastAlphabet, maxLength, minLength, parsePattern } from "./pattern.ts";
+
+export interface AssignedSpec {
+  readonly id: string;
+  readonly title: string;
+  readonly severity?: Severity;
+  /** Names of the vendor as written in identifiers, lower case. Default: the id up to its first hyphen. */
+  readonly names?: readonly string[];
+  /** The whole value, in the syntax of `parsePattern`. */
+  readonly value: RegExp;
+  /** Default "medium". */
+  readonly confidence?: Confidence;
+  /** What the words between name and value must hold, beside the usual key, token, secret … */
+  readonly words?: RegExp;
+  /** Set where the name is also an English word: the value must then be assigned to an identifier that holds it. */
+  readonly common?: boolean;
+  /** Set where the shape of the value says enough, so that it need not look random. */
+  readonly shaped?: boolean;
+  /** Set where the vendor's own URLs carry the secret in their path. */
+  readonly inUrl?: boolean;
+  readonly leaks?: readonly Sample[];
+  readonly clean?: readonly Sample[];
+  readonly help?: Rule["help"];
+}
+
+/** Farthest a value may stand from the end of the name, in bytes, and how many line ends may lie between. */
+const FARTHEST = 110;
+const MOST_LINES = 3;
+
+/** What may follow a name without a separator in an identifier: "herokuapikey". */
+const GLUED =
+  /(?:access|account|admin|api|app|auth|bot|cli|client|cloud|config|cred|db|id|io|key|license|login|org|pass|pat|personal|pk|prod|project|pub|pw|read|rest|secret|server|service|sk|test|token|user|web|write)/iy;
+const SECRET_WORDS =
+  /key|token|secret|access|private|api(?![./])|auth|pass|pwd|cred|bearer|private|dsn|webhook|login|licen[cs]e|[_-]pat\b|[_-]sk\b/i;
+const OTHER_WORDS = /sha-?\d|hash|digest|md5|checksum|commit|revision|integrity|etag|nonce|fingerprint|trace|public/i;
+/** What links a value to a name that is also an English word: one identifier and an assignment. */
+const COMMON_LINK =
+  /^(?:["'\]]{0,2}\s{0,2}[:=]?\s{0,2}[{[]?\s{0,2}\n\s{0,20}["']?)?[\w.-]{0,40}["'`\])]{0,3}\s{0,4}(?:string)?\s{0,4}(?:=>|[?:]?=|[=:,(])\s{0,4}[\\"'`]{0,2}$/;
+/** A secret's word right before the value, with no more than a space or a hyphen: "acme SECRET 0af3…". */
+const PHRASE = /^[\w. -]{0,24}(?:key|token|secret|access|private)["']?(?:\s{1,3}|-|[ ]?[=:]{1,2}>?[ ]?)["'`]?$/i;
+/** A bare assignment to the name itself; not for hexadecimal values, which are checksums in lists of packages. */
+const DIRECT = /^["'`\])]{0,3}(?:\s{0,4}(?:=>|:=|[=:])\s{0,4}| )["'`]?$/;
+
+/** The rule for a value that is known only by the name before it. */
+export function assigned(spec: AssignedSpec): Rule {
+  const names = spec.names ?? [spec.id.slice(0, spec.id.indexOf("-"))];
+  const sequence = parsePattern(spec.value.source);
+  const regex = new RegExp(spec.value.source, `${spec.value.flags.replace("g", "")}y`);
+  const run = alphabet(sequence);
+  const tail = lastAlphabet(sequence);
+  const shortest = minLength(sequence);
+  const longest = maxLength(sequence);
+  const head = Math.min(...heads(sequence).map((each) => each.length));
+  const marked = head >= 3;
+
+  function match({ text }: Source, hit: number, report: Report): void {
+    const nameEnd = endOfName(text, hit, names);
+    if (nameEnd < 0) return;
+    const limit = Math.min(text.length, nameEnd + FARTHEST);
+    let lines = 0;
+    for (let at = nameEnd; at < limit; at++) {
+      const code = text.charCodeAt(at);
+      if (code === 0x0a && ++lines > MOST_LINES) return;
+      if (code === 0x3b && text.charCodeAt(at + 1) <= 0x20) return;
+      if (run[code] !== 1) continue;
+      const end = endOfRun(text, at, Math.min(text.length, at + longest + 1), run);
+      if (end - at >= shortest && mayStart(text, at, nameEnd, spec.inUrl === true)) {
+        regex.lastIndex = at;
+        if (regex.test(text) && valueStands(text, nameEnd, at, regex.lastIndex)) {
+          report({ start: at, end: regex.lastIndex, reason: "vendor-named" });
+          return;
+        }
+      }
+      at = nextStart(text, at, end);
+    }
+  }
+
+  function valueStands(text: string, nameEnd: number, start: number, end: number): boolean {
+    if (!closesToken(text, end, tail)) return false;
+    const next = text.charCodeAt(end);
+    if ((next === 0x2d || next === 0x2e || next === 0x2f) && isWord(text.charCodeAt(end + 1))) return false;
+    if (marked || spec.shaped ? isInvented(text, start + head, end) : !isRandom(text, start, end)) return false;
+    return linked(text.slice(nameEnd, start), /^[0-9A-Fa-f-]+$/.test(text.slice(start, end)), spec);
+  }
+
+  return {
+    id: spec.id,
+    title: spec.title,
+    severity: spec.severity ?? "medium",
+    confidence: spec.confidence ?? "medium",
+    keywords: names,
+    prefix: "",
+    match,
+    get examples() {
+      return assignedExamples(spec, names[0]!);
+    },
+    ...(spec.help && { help: spec.help }),
+  };
+}
+
+/** Offset after the name at `hit`, or -1 where those letters belong to another word. */
+function endOfName(text: string, hit: number, names: readonly string[]): number {
+  for (const name of names) {
+    let length = 0;
+    while (length < name.length && lower(text.charCodeAt(hit + length)) === name.charCodeAt(length)) length++;
+    if (length < name.length) continue;
+    const before = text.charCodeAt(hit - 1);
+    const first = text.charCodeAt(hit);
+    if ((isLower(before) && !isUpper(first)) || (isUpper(before) && isUpper(first))) continue;
+    const last = text.charCodeAt(hit + length - 1);
+    const next = text.charCodeAt(hit + length);
+    if ((isLower(next) && !isUpper(last)) || (isUpper(next) && isUpper(last)) || (isUpper(last) && isLower(next))) {
+      GLUED.lastIndex = hit + length;
+      if (!GLUED.test(text)) continue;
+    }
+    return hit + length;
+  }
+  return -1;
+}
+
+const isLetter = (code: number): boolean => isLower(code) || isUpper(code);
+const lower = (code: number): number => (isUpper(code) ? code + 32 : code);
+
+function endOfRun(text: string, start: number, limit: number, run: Uint8Array): number {
+  let end = start;
+  while (end < limit && run[text.charCodeAt(end)] === 1) end++;
+  return end;
+}
+
+/** Whether what stands before `at` may open a value: space, quote, separator, or a slash where URLs count. */
+function mayStart(text: string, at: number, nameEnd: number, inUrl: boolean): boolean {
+  if (at === nameEnd) return false;
+  const code = text.charCodeAt(at - 1);
+  if (isWord(code)) return false;
+  if (code === 0x2f) return inUrl;
+  if (code === 0x2d) return isLetter(text.charCodeAt(at - 2));
+  return code !== 0x2e && code !== 0x24 && code !== 0x40 && code !== 0x2b;
+}
+
+/** Where to look on after a run that is no value: inside it after a separator, or at its end. */
+function nextStart(text: string, at: number, end: number): number {
+  for (let i = at; i < end - 1; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 0x3d || code === 0x3a || code === 0x22 || code === 0x27 || code === 0x3e || code === 0x2d) return i;
+  }
+  return end - 1;
+}
+
+/** Whether the text between name and value ties the two together. */
+function linked(between: string, isHex: boolean, spec: AssignedSpec): boolean {
+  if (OTHER_WORDS.test(between)) return false;
+  if (spec.words) return spec.words.test(between);
+  if (DIRECT.test(between)) return !isHex || /["'`]$/.test(between);
+  if (PHRASE.test(between)) return true;
+  if (spec.common && !COMMON_LINK.test(between)) return false;
+  const key = between.slice(between.lastIndexOf("\n") + 1);
+  return SECRET_WORDS.test(between.includes("\n") ? key : between);
+}
+
+function assignedExamples(spec: AssignedSpec, vendor: string): Examples {
+  const value = `{{${spec.value.source}}}`;
+  const name = vendor.replace(/[^a-z0-9]+/g, "_");
+  const kind = spec.words ? firstWord(spec.words) : "api_key";
+  return {
+    leaks: [
+      ...(spec.leaks ?? []),
+      ...(name === vendor
+        ? [
+            `${name}_${kind} = "${value}"`,
+            `${name.toUpperCase()}_${kind.toUpperCase()}=${value}\n`,
+            `{"${name}_${kind}": "${value}", "retries": 3 }`,
+            `${name}:\n  ${kind}: ${value}\n`,
+          ]
+        : [`# ${vendor}\n${kind} = "${value}"`]),
+    ],
+    clean: [
+      ...(spec.clean ?? []),
+      `${name}_${kind} = os.environ["${name.toUpperCase()}_${kind.toUpperCase()}"]`,
+      `${name}_${kind} = "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"`,
+      `${name}_commit_hash = "${value}"`,
+    ],
+  };
+}
+
+/** A plain word out of an alternation, for the examples. */
+function firstWord(words: RegExp): string {
+  return /[a-z_]{2,}/.exec(words.source)?.[0] ?? "api_key";
+}
