@@ -1,6 +1,6 @@
 // Finds all keywords of all rules in one pass over the bytes. Each keyword contributes, for either alignment, its rarest
-// three bytes; the pass looks at every second position, probes one table by their hash, and verifies the few candidates.
-import { pairFrequency } from "./pair-frequency.ts";
+// four bytes; the pass looks at every second position, probes a table by their hash, and verifies the few candidates.
+import { sequenceFrequency } from "./byte-frequency.ts";
 
 export interface Keyword {
   /** At least three ASCII characters. */
@@ -27,80 +27,108 @@ export interface Prefilter {
 
 export const newHits = (): Hits => ({ starts: new Int32Array(256), keywords: new Int32Array(256), count: 0 });
 
-/** The keyword and the offset within it of the three bytes that were seen. */
+/** The keyword and the offset within it of the bytes that were seen. */
 interface Candidate {
   readonly keyword: number;
   readonly offset: number;
 }
 
-const TABLE_BITS = 17;
-/** Sets the bit that tells lower from upper case in each of three bytes; other characters only share a slot more often. */
-const FOLD = 0x202020;
-/** Slot of three folded bytes: multiplicative hashing (the multiplier is 2^32 / golden ratio). */
-const slotOf = (gram: number): number => Math.imul(gram | FOLD, 0x9e3779b1) >>> (32 - TABLE_BITS);
+/** Candidates by the slot of the bytes by which they are seen. */
+type Slots = Map<number, Candidate[]>;
+
+/** Sets the bit that tells lower from upper case in each byte; other characters only share a slot more often. */
+const FOLD = 0x20202020;
+/** Multiplicative hashing: 2^32 / golden ratio. */
+const hashOf = (bytes: number): number => Math.imul(bytes | FOLD, 0x9e3779b1);
+/** Slot of the four bytes at an even position: keywords of five bytes and more have such at either alignment. */
+const LONG_BITS = 16;
+const longSlot = (four: number): number => hashOf(four) >>> (32 - LONG_BITS);
+/** Slot of the three bytes at any position, by which the shorter keywords are seen: few, so the table is small. */
+const SHORT_BITS = 14;
+const shortSlot = (three: number): number => hashOf(three) >>> (32 - SHORT_BITS);
 
 export function createPrefilter(keywords: readonly Keyword[]): Prefilter {
   const patterns = keywords.map(encode);
-  const slots = new Map<number, Candidate[]>();
+  const long: Slots = new Map();
+  const short: Slots = new Map();
   patterns.forEach((pattern, keyword) => {
-    for (const parity of [0, 1]) {
-      const offset = rarestGram(pattern, parity);
-      for (const slot of slotsAt(pattern, offset)) slots.set(slot, [...(slots.get(slot) ?? []), { keyword, offset }]);
+    if (pattern.length < 5) {
+      const offset = rarest(pattern, 0, 1, 3);
+      add(short, shortSlot(bytesAt(pattern, offset, 3)), { keyword, offset });
+    } else {
+      for (const parity of [0, 1]) {
+        const offset = rarest(pattern, parity, 2, 4);
+        add(long, longSlot(bytesAt(pattern, offset, 4)), { keyword, offset });
+      }
     }
   });
   return compile(
     patterns,
     keywords.map(({ caseSensitive }) => caseSensitive),
-    slots,
+    long,
+    short,
   );
+}
+
+function add(slots: Slots, slot: number, candidate: Candidate): void {
+  const list = slots.get(slot);
+  if (list === undefined) slots.set(slot, [candidate]);
+  else list.push(candidate);
 }
 
 function encode({ text, caseSensitive }: Keyword): Uint8Array {
   if (text.length < 3 || /[^\x20-\x7e]/.test(text)) {
     throw new Error(`A keyword needs three or more ASCII characters: ${JSON.stringify(text)}`);
   }
-  return Uint8Array.from(caseSensitive ? text : text.toLowerCase(), (char) => char.charCodeAt(0));
+  const literal = caseSensitive ? text : text.toLowerCase();
+  const bytes = new Uint8Array(literal.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = literal.charCodeAt(i);
+  return bytes;
 }
 
-/** Offset of the rarest three bytes among those of one parity; of a three-byte keyword, offset 1 holds only two. */
-function rarestGram(pattern: Uint8Array, parity: number): number {
-  let best = parity;
-  for (let offset = parity; offset + 2 < pattern.length; offset += 2) {
-    if (gramFrequency(pattern, offset) < gramFrequency(pattern, best)) best = offset;
+/** Among the offsets `from`, `from + step`, … that of the `length` bytes that are rarest in source text. */
+function rarest(pattern: Uint8Array, from: number, step: number, length: number): number {
+  let best = from;
+  let least = Number.POSITIVE_INFINITY;
+  for (let offset = from; offset + length <= pattern.length; offset += step) {
+    const frequency = sequenceFrequency(pattern, offset, length);
+    if (frequency >= least) continue;
+    least = frequency;
+    best = offset;
   }
   return best;
 }
 
-const gramFrequency = (pattern: Uint8Array, offset: number): number =>
-  pairFrequency(pattern[offset]!, pattern[offset + 1]!) * pairFrequency(pattern[offset + 1]!, pattern[offset + 2]!);
-
-/** Slots under which the bytes at `offset` may be seen: one, or one for each byte that can follow the last two. */
-function slotsAt(pattern: Uint8Array, offset: number): number[] {
-  const pair = pattern[offset]! | (pattern[offset + 1]! << 8);
-  const third = pattern[offset + 2];
-  if (third !== undefined) return [slotOf(pair | (third << 16))];
-  return [...new Set(Array.from({ length: 256 }, (_, byte) => slotOf(pair | (byte << 16))))];
+/** `length` bytes as one little-endian number. */
+function bytesAt(bytes: Uint8Array, at: number, length: number): number {
+  let value = 0;
+  for (let i = 0; i < length; i++) value |= bytes[at + i]! << (8 * i);
+  return value;
 }
 
-function compile(
-  patterns: readonly Uint8Array[],
-  exact: readonly boolean[],
-  slots: ReadonlyMap<number, readonly Candidate[]>,
-): Prefilter {
-  // table[slot] is 0 where no keyword is, else 1 + the place in `first` of where its candidates begin.
-  const table = new Uint16Array(1 << TABLE_BITS);
-  const first = new Int32Array(slots.size + 1);
+function compile(patterns: readonly Uint8Array[], exact: readonly boolean[], long: Slots, short: Slots): Prefilter {
+  // A table holds 0 where no keyword is, else 1 + the place in `first` of where the slot's candidates begin.
+  const longTable = new Uint16Array(1 << LONG_BITS);
+  const shortTable = new Uint16Array(1 << SHORT_BITS);
+  const first = new Int32Array(long.size + short.size + 1);
   const candidates: Candidate[] = [];
+  const seenLength: number[] = [];
   let used = 0;
-  for (const [slot, list] of slots) {
-    first[used] = candidates.length;
-    table[slot] = ++used;
-    candidates.push(...list);
+  for (const [table, slots, length] of [
+    [longTable, long, 4],
+    [shortTable, short, 3],
+  ] as const) {
+    for (const [slot, list] of slots) {
+      first[used] = candidates.length;
+      table[slot] = ++used;
+      candidates.push(...list);
+      for (const _ of list) seenLength.push(length);
+    }
   }
   first[used] = candidates.length;
   const keywordOf = Int32Array.from(candidates, ({ keyword }) => keyword);
   const offsetOf = Int32Array.from(candidates, ({ offset }) => offset);
-  const farOf = Int32Array.from(candidates, (candidate) => farOffset(patterns, candidate));
+  const farOf = Int32Array.from(candidates, (candidate, i) => farOffset(patterns, candidate, seenLength[i]!));
   const farByteOf = Uint8Array.from(candidates, (candidate, i) => patterns[candidate.keyword]![farOf[i]!]! | 0x20);
   const longest = Math.max(0, ...patterns.map((pattern) => pattern.length));
 
@@ -108,8 +136,9 @@ function compile(
     for (let i = first[entry - 1]!; i < first[entry]!; i++) {
       const start = at - offsetOf[i]!;
       if (start < from || start >= to) continue;
-      // Most candidates fall at the letter on the far side of the three bytes that were seen.
-      if ((bytes[start + farOf[i]!]! | 0x20) !== farByteOf[i]!) continue;
+      // Most candidates fall at the byte on the far side of those that were seen.
+      const far = start + farOf[i]!;
+      if (far >= bytes.length || (bytes[far]! | 0x20) !== farByteOf[i]!) continue;
       const keyword = keywordOf[i]!;
       if (standsAt(bytes, start, patterns[keyword]!, exact[keyword]!)) push(hits, start, keyword);
     }
@@ -118,45 +147,44 @@ function compile(
   function find(bytes: Uint8Array, from: number, to: number, hits: Hits): void {
     hits.count = 0;
     const end = Math.min(bytes.length, to + longest);
-    // A 16-bit view needs an even address. A keyword that starts on the odd byte before it is seen by its other gram.
+    // A 16-bit view needs an even address.
     const base = from + ((bytes.byteOffset + from) & 1);
-    const units = (end - base) >> 1;
-    if (units <= 0) return;
-    const pairs = new Uint16Array(bytes.buffer, bytes.byteOffset + base, units);
-    const last = units - 1;
+    if (base > from) probeShort(bytes, from, from, to, hits);
+    const units = Math.max(0, (end - base) >> 1);
+    const pairs = units === 0 ? NONE : new Uint16Array(bytes.buffer, bytes.byteOffset + base, units);
     let i = 0;
-    let pair = pairs[0]!;
-    for (; i + 4 <= last; i += 4) {
-      const next1 = pairs[i + 1]!;
-      const next2 = pairs[i + 2]!;
-      const next3 = pairs[i + 3]!;
-      const next4 = pairs[i + 4]!;
-      const a = table[slotOf(pair | ((next1 & 0xff) << 16))]!;
-      const b = table[slotOf(next1 | ((next2 & 0xff) << 16))]!;
-      const c = table[slotOf(next2 | ((next3 & 0xff) << 16))]!;
-      const d = table[slotOf(next3 | ((next4 & 0xff) << 16))]!;
-      pair = next4;
-      if ((a | b | c | d) === 0) continue;
+    let low = units > 0 ? pairs[0]! : 0;
+    for (; i + 1 < units; i++) {
+      const high = pairs[i + 1]!;
+      const four = low | (high << 16);
+      low = high;
+      const a = longTable[longSlot(four)]!;
+      const b = shortTable[shortSlot(four & 0xffffff)]!;
+      const c = shortTable[shortSlot(four >>> 8)]!;
+      if ((a | b | c) === 0) continue;
       const at = base + 2 * i;
       if (a !== 0) verify(bytes, at, a, from, to, hits);
-      if (b !== 0) verify(bytes, at + 2, b, from, to, hits);
-      if (c !== 0) verify(bytes, at + 4, c, from, to, hits);
-      if (d !== 0) verify(bytes, at + 6, d, from, to, hits);
+      if (b !== 0) verify(bytes, at, b, from, to, hits);
+      if (c !== 0) verify(bytes, at + 1, c, from, to, hits);
     }
-    for (; i <= last; i++) {
-      const at = base + 2 * i;
-      const entry = table[slotOf(pairs[i]! | ((bytes[at + 2] ?? 0) << 16))]!;
-      if (entry !== 0) verify(bytes, at, entry, from, to, hits);
-    }
+    for (let at = base + 2 * i; at + 2 < end; at++) probeShort(bytes, at, from, to, hits);
+  }
+
+  function probeShort(bytes: Uint8Array, at: number, from: number, to: number, hits: Hits): void {
+    if (at + 3 > bytes.length) return;
+    const entry = shortTable[shortSlot(bytesAt(bytes, at, 3))]!;
+    if (entry !== 0) verify(bytes, at, entry, from, to, hits);
   }
 
   return { longest, find };
 }
 
-/** Offset within the keyword that is farthest from the three bytes of the candidate. */
-function farOffset(patterns: readonly Uint8Array[], { keyword, offset }: Candidate): number {
+const NONE = new Uint16Array(0);
+
+/** Offset within the keyword that is farthest from the `seen` bytes by which the candidate was found. */
+function farOffset(patterns: readonly Uint8Array[], { keyword, offset }: Candidate, seen: number): number {
   const last = patterns[keyword]!.length - 1;
-  return offset > last - offset - 2 ? 0 : last;
+  return offset > last - (offset + seen - 1) ? 0 : last;
 }
 
 const isLower = (byte: number): boolean => byte >= 0x61 && byte <= 0x7a;

@@ -19,8 +19,9 @@ const RANK: Readonly<Record<Confidence, number>> = { high: 2, medium: 1, low: 0 
 export const atLeast = (confidence: Confidence, least: Confidence): boolean => RANK[confidence] >= RANK[least];
 
 /**
- * Non-overlapping findings in the order of the text. A rule that knows the token wins over a generic one, then the
- * higher confidence, then the longer span, then the smaller rule id; the winner takes over the highest confidence.
+ * Non-overlapping findings in the order of the text. A rule of ours wins over one of another project, then a rule that
+ * knows the token over a generic one, then the higher confidence, then the longer span, then the smaller rule id; the
+ * winner takes over the highest confidence of ours.
  */
 export function resolveMatches(
   matches: readonly RawMatch[],
@@ -48,6 +49,7 @@ export function resolveMatches(
 
 function compare(a: RawMatch, b: RawMatch): number {
   return (
+    Number(a.rule.yields ?? false) - Number(b.rule.yields ?? false) ||
     Number(a.rule.generic ?? false) - Number(b.rule.generic ?? false) ||
     RANK[b.confidence] - RANK[a.confidence] ||
     b.end - b.start - (a.end - a.start) ||
@@ -71,6 +73,7 @@ function winners(cluster: readonly RawMatch[]): RawMatch[] {
 
 /** `winner` with what `loser` adds: its confidence where higher, and its reasons. */
 function merge(winner: RawMatch, loser: RawMatch): RawMatch {
+  if (loser.rule.yields && !winner.rule.yields) return winner;
   const reasons = loser.reasons.filter((reason) => !winner.reasons.includes(reason));
   const confidence = atLeast(winner.confidence, loser.confidence) ? winner.confidence : loser.confidence;
   if (reasons.length === 0 && confidence === winner.confidence) return winner;

@@ -11,8 +11,10 @@ import { connectionStringRules } from "./connection-strings.ts";
 import { crmAndSupportRules } from "./crm-and-support.ts";
 import { cryptoCurrencyRules } from "./crypto-currency.ts";
 import { databasesRules } from "./databases.ts";
+import { genericRules } from "./generic.ts";
 import { googleRules } from "./google.ts";
 import { hostingRules } from "./hosting.ts";
+import { hostingMoreRules } from "./hosting-more.ts";
 import { identityRules } from "./identity.ts";
 import { jsonWebTokenRules } from "./json-web-tokens.ts";
 import { locationAndWeatherRules } from "./location-and-weather.ts";
@@ -26,7 +28,6 @@ import { productAnalyticsRules } from "./product-analytics.ts";
 import { projectWorkRules } from "./project-work.ts";
 import { scrapingRules } from "./scraping.ts";
 import { socialAndMediaRules } from "./social-and-media.ts";
-import { socialAndMediaMoreRules } from "./social-and-media-more.ts";
 import { versionControlRules } from "./version-control.ts";
 import { voiceAndSmsRules } from "./voice-and-sms.ts";
 
@@ -42,8 +43,10 @@ export const rules: readonly Rule[] = [
   ...crmAndSupportRules,
   ...cryptoCurrencyRules,
   ...databasesRules,
+  ...genericRules,
   ...googleRules,
   ...hostingRules,
+  ...hostingMoreRules,
   ...identityRules,
   ...jsonWebTokenRules,
   ...locationAndWeatherRules,
@@ -57,7 +60,6 @@ export const rules: readonly Rule[] = [
   ...projectWorkRules,
   ...scrapingRules,
   ...socialAndMediaRules,
-  ...socialAndMediaMoreRules,
   ...versionControlRules,
   ...voiceAndSmsRules,
 ];

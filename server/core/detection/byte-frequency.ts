@@ -36,13 +36,28 @@ const LETTERS = [
 ];
 
 const MILLION = 2 ** 20;
-const count = (digit: string): number => 2 ** (Number.parseInt(digit, 36) / 2);
 const isLower = (byte: number): boolean => byte >= 0x61 && byte <= 0x7a;
 
-/** Estimated occurrences of the bytes `a` `b` side by side in a million bytes of source text. */
-export function pairFrequency(a: number, b: number): number {
-  if (isLower(a) && isLower(b)) return count(LETTERS[a - 0x61]!.charAt(b - 0x61));
-  const first = a < 128 ? count(BYTES.charAt(a)) : 1;
-  const second = b < 128 ? count(BYTES.charAt(b)) : 1;
-  return (first * second) / MILLION;
+const counts = (digits: string): Float64Array =>
+  Float64Array.from(digits, (digit) => 2 ** (Number.parseInt(digit, 36) / 2));
+const byteCounts = counts(BYTES);
+const letterCounts = counts(LETTERS.join(""));
+
+const byteFrequency = (byte: number): number => byteCounts[byte] ?? 1;
+
+function pairFrequency(a: number, b: number): number {
+  if (isLower(a) && isLower(b)) return letterCounts[(a - 0x61) * 26 + (b - 0x61)]!;
+  return (byteFrequency(a) * byteFrequency(b)) / MILLION;
+}
+
+/**
+ * Estimated occurrences, in a million bytes of source text, of the `length` bytes at `offset` of `bytes`: a chain of
+ * pairs. At least two bytes.
+ */
+export function sequenceFrequency(bytes: Uint8Array, offset: number, length: number): number {
+  let frequency = pairFrequency(bytes[offset]!, bytes[offset + 1]!);
+  for (let i = offset + 1; i + 1 < offset + length; i++) {
+    frequency *= pairFrequency(bytes[i]!, bytes[i + 1]!) / byteFrequency(bytes[i]!);
+  }
+  return frequency;
 }

@@ -1,0 +1,19 @@
+// Every benchmark, in the order in which they run and stand in RESULTS.md. A test asserts that no file is missing.
+import type { Benchmark } from "./benchmark.ts";
+import { activation } from "./benchmarks/activation.ts";
+import { engineThroughput } from "./benchmarks/engine-throughput.ts";
+import { keystroke } from "./benchmarks/keystroke.ts";
+import { quality } from "./benchmarks/quality.ts";
+import { scanVsSecretlint } from "./benchmarks/scan-vs-secretlint.ts";
+import { startSmallFile } from "./benchmarks/start-small-file.ts";
+import { workspaceMemory } from "./benchmarks/workspace-memory.ts";
+
+export const benchmarks: readonly Benchmark[] = [
+  scanVsSecretlint,
+  engineThroughput,
+  startSmallFile,
+  keystroke,
+  workspaceMemory,
+  activation,
+  quality,
+];

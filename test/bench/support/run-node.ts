@@ -1,0 +1,70 @@
+// Runs a whole Node process and says what it cost: wall clock from start to exit, and the largest memory it ever had.
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { root } from "../../../scripts/support/paths.ts";
+import { startProcess } from "../../../scripts/support/processes.ts";
+
+export const cli = join(root, "dist", "cli.js");
+export const memoryProbe = join(root, "test", "bench", "support", "memory-probe.cjs");
+
+export interface NodeRun {
+  readonly milliseconds: number;
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Bytes; null unless asked for. */
+  readonly peakMemory: number | null;
+}
+
+export interface NodeRunOptions {
+  readonly cwd?: string;
+  readonly measureMemory?: boolean;
+}
+
+/** Runs `node …args` with its output in files, as a pipe's reader would take part in the measurement. */
+export async function runNode(args: readonly string[], options: NodeRunOptions = {}): Promise<NodeRun> {
+  const folder = mkdtempSync(join(tmpdir(), "latchkey-bench-"));
+  const at = (name: string): string => join(folder, name);
+  const [out, err] = [openSync(at("out"), "w"), openSync(at("err"), "w")];
+  try {
+    const probe = options.measureMemory ? ["--require", memoryProbe] : [];
+    const start = performance.now();
+    const child = startProcess(process.execPath, [...probe, ...args], {
+      cwd: options.cwd,
+      stdio: ["ignore", out, err],
+      env: { ...process.env, NO_COLOR: "1", LATCHKEY_BENCH_MEMORY: at("memory") },
+    });
+    const exitCode = await new Promise<number | null>((resolve, reject) => {
+      child.once("error", reject);
+      child.once("exit", resolve);
+    });
+    const milliseconds = performance.now() - start;
+    return {
+      milliseconds,
+      exitCode,
+      stdout: readFileSync(at("out"), "utf8"),
+      stderr: readFileSync(at("err"), "utf8"),
+      peakMemory: options.measureMemory ? Number(readFileSync(at("memory"), "utf8")) : null,
+    };
+  } finally {
+    closeSync(out);
+    closeSync(err);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** As `runNode` for `latchkey scan`; throws unless it did its work (exit 0 or 1). */
+export async function runScan(args: readonly string[], options: NodeRunOptions = {}): Promise<NodeRun> {
+  const run = await runNode([cli, "scan", ...args], options);
+  if (run.exitCode !== 0 && run.exitCode !== 1) {
+    throw new Error(`latchkey scan ended with ${run.exitCode}: ${run.stderr.slice(0, 2000)}`);
+  }
+  return run;
+}
+
+/** What `scan --format json` prints, as far as the benchmarks look at it. */
+export interface ScanReport {
+  readonly findings: readonly { readonly rule: string; readonly path: string }[];
+  readonly summary: { readonly files: number; readonly bytes: number; readonly skipped: readonly unknown[] };
+}
