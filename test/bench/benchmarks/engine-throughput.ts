@@ -95,6 +95,7 @@ function library(command: string, args: readonly string[], below: string, patter
     );
     return existsSync(folder)
       ? globSync(pattern, { cwd: folder })
+          .filter((path) => !path.startsWith("site-packages"))
           .sort()
           .map((path) => join(folder, path))
       : [];
