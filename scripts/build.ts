@@ -2,7 +2,7 @@
 import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type BuildOptions, build } from "esbuild";
+import { type BuildOptions, build, type Plugin } from "esbuild";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -24,12 +24,28 @@ const requireShim = {
   js: "import{createRequire as latchkeyRequire}from'node:module';const require=latchkeyRequire(import.meta.url);",
 };
 
+/** Leaves a module of the extension out of its bundle: it is loaded from a bundle of its own, when first needed. */
+const loadedLater: Plugin = {
+  name: "loaded-later",
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^\.\/protocol-client\.ts$/ }, ({ kind }) =>
+      kind === "dynamic-import" ? { path: "./protocol-client.cjs", external: true } : undefined,
+    ),
+};
+
 export const bundles: readonly BuildOptions[] = [
-  { entryPoints: { client: "client/main.ts" }, format: "cjs", external: ["vscode"], outExtension: { ".js": ".cjs" } },
+  {
+    entryPoints: { client: "client/main.ts", "protocol-client": "client/protocol-client.ts" },
+    format: "cjs",
+    external: ["vscode"],
+    outExtension: { ".js": ".cjs" },
+    plugins: [loadedLater],
+  },
   {
     entryPoints: {
       cli: "server/cli/main.ts",
       lsp: "server/lsp/main.ts",
+      "document-scan-worker": "server/app/document-scan-worker.ts",
       "scan-worker": "server/app/scan-worker.ts",
       sdk: "server/sdk/index.ts",
     },

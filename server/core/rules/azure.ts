@@ -41,7 +41,7 @@ export const azureRules: readonly Rule[] = [
     id: "azure-storage-account-key-named",
     title: "Azure storage account key",
     severity: "critical",
-    names: ["accountkey", "account_key", "account-key", "accesskey", "access_key", "storage", "azure"],
+    names: ["accountkey", "account_key", "account-key", "accesskey", "access_key", "azure"],
     value: /[A-Za-z0-9+/]{86}==/,
     words: /[=:,>(]/,
     help,
@@ -105,7 +105,7 @@ export const azureRules: readonly Rule[] = [
     id: "azure-entra-client-secret-named",
     title: "Microsoft Entra client secret",
     severity: "critical",
-    names: ["azure", "client_secret", "clientsecret", "aad", "tenant"],
+    names: ["azure", "client_secret", "clientsecret", "aad"],
     value: /[A-Za-z0-9._~-]{3}[A-Za-z0-9]Q~[A-Za-z0-9._~-]{31,34}/,
   }),
   token({

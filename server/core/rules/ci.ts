@@ -2,7 +2,7 @@
 // They often reach production, hence the severities.
 import type { Rule } from "../detection/rule.ts";
 import { assigned } from "./support/assigned.ts";
-import { alnum, base64, dashed, hex, UUID, urlSafe } from "./support/shapes.ts";
+import { alnum, base64, DASHED_ID, dashed, hex, UUID, urlSafe } from "./support/shapes.ts";
 import { token } from "./support/token.ts";
 
 export const ciRules: readonly Rule[] = [
@@ -10,7 +10,7 @@ export const ciRules: readonly Rule[] = [
     id: "circleci-personal-token",
     title: "CircleCI personal token",
     severity: "critical",
-    pattern: /CCIPAT_[A-Za-z0-9]{22}_[0-9a-f]{40}/,
+    pattern: /CCIPAT_[A-Za-z0-9]{22}_[0-9a-z]{40}/,
   }),
   token({
     id: "circleci-project-token",
@@ -97,14 +97,27 @@ export const ciRules: readonly Rule[] = [
     names: ["travis"],
     value: urlSafe(22),
   }),
+  token({
+    id: "cypress-record-key-flag",
+    title: "Cypress record key on a command line",
+    severity: "medium",
+    after: /--record --key[ =]/,
+    pattern: /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/,
+  }),
   assigned({
     id: "appcenter-visual-studio-app-center-api-token",
     title: "Appcenter visual studio app center API token",
+    names: ["appcenter", "app_center"],
     value: hex(40),
   }),
   assigned({ id: "bitbar-api-key", title: "Bitbar API key", value: alnum(32), common: true }),
   assigned({ id: "bitrise-access-token", title: "Bitrise access token", value: urlSafe(60, 120) }),
-  assigned({ id: "blazemeter-api-key", title: "Blazemeter API key", names: ["blazemeter", "runscope"], value: UUID }),
+  assigned({
+    id: "blazemeter-api-key",
+    title: "Blazemeter API key",
+    names: ["blazemeter", "runscope"],
+    value: DASHED_ID,
+  }),
   assigned({ id: "browserstack-access-key", title: "BrowserStack access key", value: alnum(20) }),
   assigned({
     id: "circleci-api-project-token",
@@ -133,13 +146,6 @@ export const ciRules: readonly Rule[] = [
     value: /endr\+[A-Za-z0-9-]{16}/,
   }),
   assigned({
-    id: "jenkins-setup-admin-password",
-    title: "Jenkins setup admin password",
-    severity: "critical",
-    value: hex(30, 36),
-    common: true,
-  }),
-  assigned({
     id: "jenkins-token-or-crumb",
     title: "Jenkins token or crumb",
     severity: "critical",
@@ -148,9 +154,7 @@ export const ciRules: readonly Rule[] = [
   }),
   assigned({ id: "knapsackpro-token", title: "KnapsackPro token", value: alnum(32) }),
   assigned({ id: "loadmill-api-key", title: "Loadmill API key", value: alnum(40), common: true }),
-  assigned({ id: "lokalise-api-key", title: "Lokalise API key", value: alnum(40) }),
   assigned({ id: "lokalise-api-token", title: "Lokalise API token", value: hex(40) }),
-  assigned({ id: "nightfall-api-key", title: "Nightfall API key", value: alnum(32) }),
   assigned({ id: "qase-api-key", title: "Qase API key", value: alnum(40) }),
   assigned({ id: "sauce-token", title: "Sauce Labs token", value: /[A-Fa-f0-9-]{36}/, common: true }),
   assigned({
@@ -160,8 +164,10 @@ export const ciRules: readonly Rule[] = [
     value: alnum(64),
   }),
   assigned({ id: "semaphore-api-key", title: "Semaphore API key", value: alnum(32), common: true }),
-  assigned({ id: "snyk-api-key", title: "Snyk API key", severity: "high", value: UUID }),
+  assigned({ id: "snyk-api-key", title: "Snyk API key", severity: "high", value: DASHED_ID }),
+  assigned({ id: "snyk-api-token", title: "Snyk API token", severity: "high", value: UUID }),
   assigned({ id: "sonar-api-token", title: "Sonar API token", severity: "high", value: base64(40), common: true }),
+  assigned({ id: "sonar-token-named", title: "Sonar token", severity: "high", value: hex(40), common: true }),
   assigned({
     id: "travisci-access-token",
     title: "Travis CI access token",

@@ -6,7 +6,7 @@ import { alnum, base64, dashed, UUID, urlSafe } from "./support/shapes.ts";
 import { token } from "./support/token.ts";
 
 export const commerceRules: readonly Rule[] = [
-  token({ id: "shopify-access-token", title: "Shopify access token", pattern: /shp(?:at|ca|pa|ss)_[0-9A-Fa-f]{32}/ }),
+  token({ id: "shopify-access-token", title: "Shopify access token", pattern: /shp(?:at|ca|pa|ss)_[0-9A-Za-z]{32}/ }),
   token({
     id: "shopify-partner-token",
     title: "Shopify partner or app token",
@@ -18,7 +18,7 @@ export const commerceRules: readonly Rule[] = [
     id: "shippo-api-token",
     title: "Shippo API token",
     severity: "medium",
-    pattern: /shippo_(?:live|test)_[0-9a-f]{40}/,
+    pattern: /shippo_(?:live|test)_[0-9A-Fa-f]{40}/,
   }),
   token({ id: "flexport-api-key", title: "Flexport API key", severity: "medium", pattern: /shltm_[\w-]{40}/ }),
   token({
@@ -61,7 +61,6 @@ export const commerceRules: readonly Rule[] = [
     common: true,
   }),
   assigned({ id: "eventbrite-api-key", title: "Eventbrite API key", value: alnum(20) }),
-  assigned({ id: "fleetbase-api-key-20", title: "Fleetbase API key", names: ["flb_live"], value: alnum(20) }),
   assigned({ id: "gumroad-access-token", title: "Gumroad access token", value: dashed(43, 64) }),
   assigned({ id: "hiveage-api-key", title: "Hiveage API key", value: urlSafe(20) }),
   assigned({ id: "loyverse-api-key", title: "Loyverse API key", value: alnum(32) }),

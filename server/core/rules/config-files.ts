@@ -32,7 +32,8 @@ export const configFileRules: readonly Rule[] = [
     after: /:?_auth\s{0,3}=\s{0,3}["']?/,
     pattern: /[A-Za-z0-9+/]{12,400}={0,2}/,
     accept: holdsCredentials,
-    leaks: ["_auth = {{YWRtaW46c2Vjcm[A-Za-z]{8}}}\n"],
+    clean: ["_auth = {{[A-Za-z]{7}}}\n"],
+    leaks: ["_auth = {{YWRtaW46(?:c2Vj|cm91|dGVz|bGlv|bWFu){4}}}\n"],
     samples: false,
   }),
   token({
@@ -57,7 +58,8 @@ export const configFileRules: readonly Rule[] = [
     after: /"auth"\s{0,3}:\s{0,3}"/,
     pattern: /[A-Za-z0-9+/]{12,2000}={0,2}/,
     accept: holdsCredentials,
-    leaks: ['{"auths": {"registry.example.org": {"auth": "{{YWRtaW46c2Vjcm[A-Za-z]{8}}}"} } }'],
+    clean: ['{"auth": "{{[A-Za-z0-9]{31}}}"}'],
+    leaks: ['{"auths": {"registry.example.org": {"auth": "{{YWRtaW46(?:c2Vj|cm91|dGVz|bGlv|bWFu){4}}}"} } }'],
     samples: false,
   }),
   token({
@@ -92,12 +94,17 @@ export const configFileRules: readonly Rule[] = [
     after: /(?:PrivateKey|PresharedKey|PreSharedKey)\s{0,3}=\s{0,3}/,
     pattern: /[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=/,
   }),
+  token({
+    id: "django-insecure-key",
+    title: "Django secret key of a new project",
+    severity: "medium",
+    pattern: /django-insecure-[A-Za-z0-9!#$%&()*+@^_=-]{45,55}/,
+  }),
   assigned({
     id: "django-secret-key",
     title: "Django secret key",
     severity: "high",
-    names: ["django-insecure-", "django"],
-    value: /[A-Za-z0-9!#$%&()*+@^_=-]{50}/,
+    value: /[A-Za-z0-9!#$%&()*+@^_=-]{45,55}/,
     words: /secret/i,
   }),
   assigned({
@@ -146,6 +153,7 @@ export const configFileRules: readonly Rule[] = [
     severity: "high",
     names: ["bundle_gems__contribsys__com", "bundle_enterprise__contribsys__com"],
     value: /[0-9a-f]{8}:[0-9a-f]{8}/,
+    shaped: true,
     words: /[=:]/,
   }),
   assigned({

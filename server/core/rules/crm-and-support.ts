@@ -2,7 +2,7 @@
 // They open personal data.
 import type { Rule } from "../detection/rule.ts";
 import { assigned } from "./support/assigned.ts";
-import { alnum, base64, dashed, hex, UUID, urlSafe } from "./support/shapes.ts";
+import { alnum, base64, DASHED_ID, dashed, hex, UUID, urlSafe } from "./support/shapes.ts";
 import { token } from "./support/token.ts";
 
 export const crmAndSupportRules: readonly Rule[] = [
@@ -40,15 +40,25 @@ export const crmAndSupportRules: readonly Rule[] = [
   assigned({ id: "centralstationcrm-api-key", title: "CentralStationCRM API key", value: alnum(30) }),
   assigned({ id: "checio-api-key", title: "Chec API key", value: /pk_[A-Za-z0-9]{45}/ }),
   assigned({ id: "close-crm-api-key", title: "Close CRM API key", names: ["closecrm"], value: /api_[A-Za-z0-9.]{45}/ }),
-  assigned({ id: "findl-api-key", title: "Findl API key", value: UUID }),
+  assigned({ id: "findl-api-key", title: "Findl API key", value: DASHED_ID }),
   assigned({ id: "flatio-api-key", title: "Flat API key", names: ["flat"], value: alnum(128), common: true }),
   assigned({ id: "freshdesk-api-key", title: "Freshdesk API key", value: alnum(20) }),
   assigned({ id: "getgist-api-key", title: "Getgist API key", value: base64(68) }),
   assigned({ id: "groovehq-api-key", title: "GrooveHQ API key", names: ["groove"], value: alnum(64) }),
-  assigned({ id: "helpscout-oauth-client-secret", title: "Help Scout OAuth client secret", value: alnum(20, 64) }),
   assigned({ id: "helpcrunch-api-key", title: "HelpCrunch API key", value: base64(328) }),
-  assigned({ id: "helpscout-api-key", title: "Helpscout API key", value: alnum(40) }),
+  assigned({
+    id: "helpscout-api-key",
+    title: "Helpscout API key",
+    names: ["helpscout", "help_scout"],
+    value: alnum(40),
+  }),
   assigned({ id: "hubspot-api-key", title: "HubSpot API key", severity: "high", value: UUID }),
+  assigned({
+    id: "hubspot-private-app-token-named",
+    title: "HubSpot private app token",
+    severity: "high",
+    value: /pat-[A-Za-z0-9]{2,3}-[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}/,
+  }),
   assigned({ id: "impala-api-key", title: "Impala API key", value: urlSafe(46), common: true }),
   assigned({ id: "insightly-api-key", title: "Insightly API key", value: dashed(36) }),
   assigned({ id: "karmacrm-api-key", title: "KarmaCRM API key", names: ["karma"], value: alnum(20) }),

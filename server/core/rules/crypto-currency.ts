@@ -2,7 +2,7 @@
 // A leaked wallet key cannot be revoked.
 import type { Rule } from "../detection/rule.ts";
 import { assigned } from "./support/assigned.ts";
-import { alnum, base64, dashed, hex, UUID, urlSafe } from "./support/shapes.ts";
+import { alnum, base64, DASHED_ID, dashed, hex, UUID, urlSafe } from "./support/shapes.ts";
 import { token } from "./support/token.ts";
 
 export const cryptoCurrencyRules: readonly Rule[] = [
@@ -26,6 +26,20 @@ export const cryptoCurrencyRules: readonly Rule[] = [
     value: /0x[0-9A-Fa-f]{64}/,
     words: /[=:(]/,
     clean: ["transaction_hash: {{0x[0-9a-f]{64}}}"],
+  }),
+  token({
+    id: "infura-project-id-in-url",
+    title: "Infura project id in a URL",
+    severity: "medium",
+    after: /infura\.io\/(?:ws\/)?v3\//,
+    pattern: /[0-9a-f]{32}/,
+  }),
+  token({
+    id: "alchemy-api-key-in-url",
+    title: "Alchemy API key in a URL",
+    severity: "medium",
+    after: /(?:alchemyapi\.io|\.alchemy\.com)\/v2\//,
+    pattern: /[A-Za-z0-9_-]{32}/,
   }),
   assigned({
     id: "alchemy-api-key",
@@ -73,7 +87,7 @@ export const cryptoCurrencyRules: readonly Rule[] = [
   assigned({ id: "kucoin-access-token", title: "KuCoin access token", severity: "critical", value: hex(24) }),
   assigned({ id: "kucoin-secret-key", title: "KuCoin secret key", severity: "critical", value: UUID }),
   assigned({ id: "moralis-api-key", title: "Moralis API key", value: alnum(64) }),
-  assigned({ id: "nftport-api-key", title: "NFTPort API key", value: UUID }),
+  assigned({ id: "nftport-api-key", title: "NFTPort API key", value: DASHED_ID }),
   assigned({ id: "polymarket-api-key", title: "Polymarket API key", names: ["poly"], value: UUID, common: true }),
   assigned({
     id: "polymarket-api-secret",

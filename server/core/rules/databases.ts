@@ -40,7 +40,7 @@ export const databasesRules: readonly Rule[] = [
     id: "databricks-token",
     title: "Databricks personal access token",
     severity: "critical",
-    pattern: /dapi[0-9a-f]{32}(?:-\d)?/,
+    pattern: /dapi[0-9A-Fa-f]{32}(?:-\d)?/,
   }),
   token({
     id: "databricks-oauth-secret",
@@ -73,7 +73,7 @@ export const databasesRules: readonly Rule[] = [
     id: "supabase-management-token",
     title: "Supabase management token",
     severity: "critical",
-    pattern: /sbp_(?:v0_|oauth_)?[0-9a-f]{40}/,
+    pattern: /sbp_(?:v0_|oauth_)?[0-9a-z]{40}/,
   }),
   token({
     id: "supabase-secret-key",
@@ -141,7 +141,20 @@ export const databasesRules: readonly Rule[] = [
   assigned({ id: "aiven-api-key", title: "Aiven API key", value: base64(372) }),
   assigned({ id: "algolia-admin-api-key", title: "Algolia admin API key", severity: "high", value: alnum(32) }),
   assigned({ id: "budibase-api-key", title: "Budibase API key", value: /[A-Fa-f0-9]{32}-[A-Fa-f0-9]{78,80}/ }),
+  assigned({ id: "clickhouse-cloud-key-id", title: "ClickHouse cloud key ID", severity: "low", value: alnum(20) }),
+  assigned({
+    id: "configcat-sdk-key-named",
+    title: "ConfigCat SDK key",
+    value: /[A-Za-z0-9_-]{22}\/[A-Za-z0-9_-]{22}/,
+  }),
   assigned({ id: "confluent-access-token", title: "Confluent access token", severity: "critical", value: alnum(16) }),
+  assigned({
+    id: "confluent-api-secret-named",
+    title: "Confluent API secret",
+    severity: "critical",
+    names: ["confluent", "ccloud", "cpdev", "kafka"],
+    value: base64(64),
+  }),
   assigned({ id: "confluent-secret-key", title: "Confluent secret key", severity: "critical", value: alnum(64) }),
   assigned({
     id: "couchbase-capella-api-key",
@@ -155,6 +168,7 @@ export const databasesRules: readonly Rule[] = [
   assigned({ id: "geckoboard-api-key", title: "Geckoboard API key", value: alnum(44) }),
   assigned({ id: "influxdb-api-token", title: "InfluxDB API token", names: ["influx"], value: base64(88, 600) }),
   assigned({ id: "klipfolio-api-key", title: "Klipfolio API key", value: hex(40) }),
+  assigned({ id: "looker-client-id", title: "Looker client ID", severity: "low", value: alnum(20), common: true }),
   assigned({ id: "looker-client-secret", title: "Looker client secret", value: alnum(24), common: true }),
   assigned({ id: "mongodb-api-private-key", title: "MongoDB API private key", severity: "critical", value: UUID }),
   assigned({ id: "pinecone-api-key-36", title: "Pinecone API key", value: UUID }),

@@ -28,7 +28,7 @@ export const identityRules: readonly Rule[] = [
     id: "vault-service-token",
     title: "HashiCorp Vault service token",
     severity: "critical",
-    pattern: /hvs\.[\w-]{24,160}/,
+    pattern: /hvs\.[\w-]{80,160}/,
   }),
   token({
     id: "vault-batch-token",
@@ -40,7 +40,7 @@ export const identityRules: readonly Rule[] = [
     id: "vault-recovery-token",
     title: "HashiCorp Vault recovery token",
     severity: "critical",
-    pattern: /hvr\.[\w-]{24,160}/,
+    pattern: /hvr\.[\w-]{80,160}/,
   }),
   token({
     id: "terraform-cloud-token",
@@ -61,7 +61,7 @@ export const identityRules: readonly Rule[] = [
     title: "HashiCorp Vault unseal key",
     severity: "critical",
     names: ["unseal"],
-    value: /[A-Za-z0-9+/]{43}=|[0-9a-f]{66}/,
+    value: /[A-Za-z0-9+/]{43,44}=?/,
     words: /key/i,
   }),
   token({
@@ -139,6 +139,7 @@ export const identityRules: readonly Rule[] = [
     after: /--token[ =]/,
     pattern: /[a-z0-9]{6}\.[a-z0-9]{16}/,
   }),
+  token({ id: "nightfall-api-key", title: "Nightfall API key", severity: "medium", pattern: /NF-[A-Za-z0-9]{32}/ }),
   assigned({
     id: "auth0-application-credentials",
     title: "Auth0 application credentials",

@@ -14,6 +14,7 @@ import { databasesRules } from "./databases.ts";
 import { genericRules } from "./generic.ts";
 import { googleRules } from "./google.ts";
 import { hostingRules } from "./hosting.ts";
+import { hostingMoreRules } from "./hosting-more.ts";
 import { identityRules } from "./identity.ts";
 import { jsonWebTokenRules } from "./json-web-tokens.ts";
 import { locationAndWeatherRules } from "./location-and-weather.ts";
@@ -27,7 +28,6 @@ import { productAnalyticsRules } from "./product-analytics.ts";
 import { projectWorkRules } from "./project-work.ts";
 import { scrapingRules } from "./scraping.ts";
 import { socialAndMediaRules } from "./social-and-media.ts";
-import { socialAndMediaMoreRules } from "./social-and-media-more.ts";
 import { versionControlRules } from "./version-control.ts";
 import { voiceAndSmsRules } from "./voice-and-sms.ts";
 
@@ -46,6 +46,7 @@ export const rules: readonly Rule[] = [
   ...genericRules,
   ...googleRules,
   ...hostingRules,
+  ...hostingMoreRules,
   ...identityRules,
   ...jsonWebTokenRules,
   ...locationAndWeatherRules,
@@ -59,7 +60,6 @@ export const rules: readonly Rule[] = [
   ...projectWorkRules,
   ...scrapingRules,
   ...socialAndMediaRules,
-  ...socialAndMediaMoreRules,
   ...versionControlRules,
   ...voiceAndSmsRules,
 ];

@@ -19,7 +19,12 @@ function match({ text }: Source, hit: number, report: Report): void {
   if (isWord(text.charCodeAt(end))) return;
   const [header = "", payload = ""] = text.slice(hit, end).split(".");
   const decoded = decodeBase64(header);
-  if (decoded === null || !/^\{.*"(?:alg|enc|typ|kid)"\s*:.*\}$/s.test(decoded)) return;
+  if (decoded === null) return;
+  if (!/^\{.*"(?:alg|enc|typ|kid)"\s*:.*\}$/s.test(decoded)) {
+    // Two parts that both open a JSON object are a token of which a character was changed or lost.
+    if (payload.startsWith("eyJ")) report({ start: hit, end, confidence: "medium" });
+    return;
+  }
   const claims = decodeBase64(payload) ?? "";
   const confidence: Confidence = SAMPLE.test(claims) || /"alg"\s*:\s*"none"/i.test(decoded) ? "low" : "high";
   report({ start: hit, end, confidence, reason: "structure-holds" });

@@ -2,7 +2,7 @@
 // A leaked one sends mail in the name of its owner.
 import type { Rule } from "../detection/rule.ts";
 import { assigned } from "./support/assigned.ts";
-import { alnum, base64, dashed, hex, UUID, urlSafe } from "./support/shapes.ts";
+import { alnum, base64, DASHED_ID, dashed, hex, UUID, urlSafe } from "./support/shapes.ts";
 import { token } from "./support/token.ts";
 
 export const mailRules: readonly Rule[] = [
@@ -31,6 +31,18 @@ export const mailRules: readonly Rule[] = [
     names: ["mailgun"],
     value: /[0-9a-h]{32}-[0-9a-h]{8}-[0-9a-h]{8}/,
   }),
+  token({
+    id: "mailgun-public-key",
+    title: "Mailgun public validation key",
+    severity: "low",
+    pattern: /pubkey-[0-9a-f]{32}/,
+  }),
+  assigned({
+    id: "klaviyo-private-key-named",
+    title: "Klaviyo private key",
+    severity: "high",
+    value: /pk_[A-Za-z0-9]{34}/,
+  }),
   assigned({ id: "autoklose-api-token", title: "Autoklose API token", value: dashed(32) }),
   assigned({ id: "besnappy-api-key", title: "Besnappy API key", value: hex(64) }),
   assigned({ id: "bombbomb-api-key", title: "BombBomb API key", value: base64(88) }),
@@ -39,13 +51,13 @@ export const mailRules: readonly Rule[] = [
   assigned({
     id: "customerio-app-api-key",
     title: "Customer.io app API key",
-    names: ["customerio", "cio"],
+    names: ["customerio", "customer.io", "customer_io"],
     value: hex(32),
   }),
   assigned({
     id: "customerio-tracking-api-key",
     title: "Customer.io tracking API key",
-    names: ["customerio", "cio"],
+    names: ["customerio", "customer.io", "customer_io"],
     value: hex(20),
   }),
   assigned({ id: "debounce-api-key", title: "Debounce API key", value: alnum(13) }),
@@ -66,7 +78,20 @@ export const mailRules: readonly Rule[] = [
   assigned({ id: "kickbox-api-key", title: "Kickbox API key", value: /\w{1,600}[A-Za-z0-9]{64}/ }),
   assigned({ id: "lemlist-api-key", title: "Lemlist API key", value: hex(32) }),
   assigned({ id: "mailboxlayer-api-key", title: "Mailboxlayer API key", value: alnum(32) }),
+  assigned({
+    id: "mailchimp-api-key-named",
+    title: "Mailchimp API key",
+    severity: "high",
+    names: ["mailchimp", "mailchimpsdk"],
+    value: /[A-Za-z0-9_-]{32}-us\d{1,3}/,
+  }),
   assigned({ id: "mailerlite-api-key", title: "MailerLite API key", value: alnum(32) }),
+  assigned({
+    id: "mailgun-api-key-named",
+    title: "Mailgun API key",
+    severity: "high",
+    value: /(?:[a-f0-9]{32}-[a-f0-9]{8}-[a-f0-9]{8}|[A-Za-z0-9]{32})/,
+  }),
   assigned({ id: "mailgun-primary-key", title: "Mailgun primary key", severity: "high", value: /key-[A-Fa-z0-9]{32}/ }),
   assigned({ id: "mailjet-basic-auth", title: "Mailjet basic auth", value: alnum(87) }),
   assigned({ id: "mailjet-mailjetsms-api-key", title: "Mailjet mailjetsms API key", value: alnum(32, 87) }),
@@ -79,14 +104,17 @@ export const mailRules: readonly Rule[] = [
   assigned({ id: "mandrill-api-key", title: "Mandrill API key", value: urlSafe(20, 24) }),
   assigned({ id: "mixmax-api-key", title: "Mixmax API key", value: urlSafe(36) }),
   assigned({ id: "moosend-api-key", title: "Moosend API key", value: UUID }),
+  assigned({ id: "nylas-api-key-named", title: "Nylas API key", value: alnum(30) }),
   assigned({ id: "nylas-api-key-nyk", title: "Nylas API key", value: /nyk_[A-Za-z0-9]{67}/ }),
   assigned({ id: "omnisend-api-key", title: "Omnisend API key", value: dashed(75) }),
   assigned({ id: "oopspam-api-key", title: "OOPSpam API key", value: alnum(40) }),
   assigned({ id: "pepipost-api-key", title: "Pepipost API key", names: ["pepipost", "netcore"], value: alnum(32) }),
   assigned({ id: "postageapp-api-key", title: "PostageApp API key", value: alnum(32) }),
   assigned({ id: "postmark-api-token", title: "Postmark API token", severity: "high", value: UUID }),
+  assigned({ id: "postmark-server-token", title: "Postmark server token", severity: "high", value: DASHED_ID }),
   assigned({ id: "reachmail-api-key", title: "ReachMail API key", value: urlSafe(64) }),
   assigned({ id: "replyio-api-key", title: "Reply.io API key", value: alnum(24) }),
+  assigned({ id: "resend-api-key-named", title: "Resend API key", value: /re_[A-Za-z0-9]{8}_[A-Za-z0-9]{24}/ }),
   assigned({ id: "sparkpost-api-key", title: "Sparkpost API key", value: alnum(40) }),
   assigned({ id: "vbout-api-key", title: "Vbout API key", value: /\d{25}/ }),
   assigned({ id: "verimail-api-key", title: "Verimail API key", value: alnum(32) }),

@@ -2,7 +2,7 @@
 // Ingest keys are less severe than API keys.
 import type { Rule } from "../detection/rule.ts";
 import { assigned } from "./support/assigned.ts";
-import { alnum, dashed, hex, UUID, urlSafe } from "./support/shapes.ts";
+import { alnum, DASHED_ID, dashed, hex, UUID, urlSafe } from "./support/shapes.ts";
 import { token } from "./support/token.ts";
 
 export const monitoringRules: readonly Rule[] = [
@@ -55,6 +55,14 @@ export const monitoringRules: readonly Rule[] = [
   token({ id: "rootly-api-key", title: "Rootly API key", severity: "medium", pattern: /rootly_[0-9a-f]{64}/ }),
   token({ id: "adafruit-io-key", title: "Adafruit IO key", severity: "medium", pattern: /aio_[A-Za-z0-9]{28}/ }),
   token({ id: "ubidots-token", title: "Ubidots token", severity: "medium", pattern: /BBFF-[A-Za-z0-9]{30}/ }),
+  assigned({
+    id: "datadog-key-short-name",
+    title: "Datadog API or application key",
+    severity: "high",
+    names: ["dd_api", "dd-api", "dd_app", "dd-app", "dd_secret", "dd-secret", "ddapi"],
+    value: alnum(32, 40),
+  }),
+  assigned({ id: "meraki-api-key", title: "Cisco Meraki API key", names: ["meraki"], value: /[0-9a-f]{40}/ }),
   assigned({ id: "adafruit-api-key", title: "Adafruit API key", value: urlSafe(32) }),
   assigned({ id: "airbrake-user-key", title: "Airbrake user key", value: dashed(40) }),
   assigned({ id: "appoptics-api-key", title: "AppOptics API key", value: urlSafe(71) }),
@@ -78,9 +86,8 @@ export const monitoringRules: readonly Rule[] = [
     names: ["blynk.cloud/oauth2", "fra1", "lon1", "ny3", "sgp1", "blr1"],
     value: /oa2-client-id_[A-Za-z0-9_-]{32}/,
   }),
-  assigned({ id: "bugsnag-api-key", title: "Bugsnag API key", value: UUID }),
+  assigned({ id: "bugsnag-api-key", title: "Bugsnag API key", value: DASHED_ID }),
   assigned({ id: "checklyhq-api-key", title: "ChecklyHQ API key", value: alnum(32) }),
-  assigned({ id: "ciscomeraki-api-key", title: "Cisco Meraki API key", names: ["meraki"], value: hex(40) }),
   assigned({ id: "dareboost-api-key", title: "Dareboost API key", value: alnum(60) }),
   assigned({ id: "datadog-api-key", title: "Datadog API key", severity: "high", value: alnum(32, 40) }),
   assigned({ id: "datadog-application-key", title: "Datadog application key", severity: "high", value: dashed(40) }),
@@ -96,19 +103,19 @@ export const monitoringRules: readonly Rule[] = [
   assigned({ id: "fulcrum-api-key", title: "Fulcrum API key", value: alnum(80), common: true }),
   assigned({ id: "gtmetrix-api-key", title: "GTMetrix API key", value: hex(32) }),
   assigned({ id: "honeycomb-api-key", title: "Honeycomb API key", value: alnum(22, 32) }),
-  assigned({ id: "logzio-api-key", title: "Logz.io API key", names: ["logz"], value: UUID }),
-  assigned({
-    id: "newrelic-license-key-40hex",
-    title: "New Relic license key",
-    severity: "high",
-    names: ["license_key"],
-    value: hex(40),
-  }),
+  assigned({ id: "logzio-api-key", title: "Logz.io API key", names: ["logz"], value: DASHED_ID }),
   assigned({
     id: "newrelic-personal-api-key",
     title: "New Relic personal API key",
     severity: "high",
     value: /[A-Za-z0-9._]{4}-[A-Za-z0-9._]{42}/,
+  }),
+  assigned({
+    id: "newrelic-user-api-id",
+    title: "New Relic user API ID",
+    severity: "low",
+    names: ["new-relic", "newrelic", "new_relic"],
+    value: alnum(64),
   }),
   assigned({ id: "opsgenie-api-key", title: "OpsGenie API key", value: UUID }),
   assigned({

@@ -31,7 +31,7 @@ export const packageRegistriesRules: readonly Rule[] = [
     id: "clojars-deploy-token",
     title: "Clojars deploy token",
     severity: "critical",
-    pattern: /CLOJARS_[0-9a-f]{60}/,
+    pattern: /CLOJARS_[0-9a-z]{60}/,
   }),
   token({ id: "nuget-api-key", title: "NuGet API key", severity: "critical", pattern: /oy2[a-z0-9]{43}/ }),
   token({ id: "jfrog-api-key", title: "JFrog API key", severity: "critical", pattern: /AKCp[A-Za-z0-9]{68,70}/ }),
@@ -46,6 +46,13 @@ export const packageRegistriesRules: readonly Rule[] = [
     title: "Cloudsmith API key",
     severity: "high",
     pattern: /csa_[0-9a-f]{30}[A-Za-z0-9]{6}/,
+  }),
+  token({
+    id: "sidekiq-gems-url",
+    title: "Sidekiq Pro or Enterprise gem server credentials",
+    severity: "high",
+    pattern: /[0-9a-f]{8}:[0-9a-f]{8}@(?:gems|enterprise)\.contribsys\.com/,
+    literal: true,
   }),
   assigned({ id: "cloudsmith-api-key-40hex", title: "Cloudsmith API key", value: hex(40) }),
   assigned({

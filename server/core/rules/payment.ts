@@ -2,7 +2,7 @@
 // Live keys are critical; test keys are low.
 import type { Rule } from "../detection/rule.ts";
 import { assigned } from "./support/assigned.ts";
-import { alnum, hex, UUID, urlSafe } from "./support/shapes.ts";
+import { alnum, DASHED_ID, hex, UUID, urlSafe } from "./support/shapes.ts";
 import { token } from "./support/token.ts";
 
 const stripe = { docs: "https://docs.stripe.com/keys", revoke: "https://dashboard.stripe.com/apikeys" };
@@ -178,6 +178,12 @@ export const paymentRules: readonly Rule[] = [
     severity: "high",
     pattern: /Mid-server-[\w-]{10,30}/,
   }),
+  token({
+    id: "flutterwave-public-key",
+    title: "Flutterwave public key",
+    severity: "low",
+    pattern: /FLWPUBK(?:_TEST)?-[0-9a-h]{32}-X/,
+  }),
   assigned({ id: "finicity-api-token", title: "Finicity API token", value: hex(32) }),
   assigned({ id: "finicity-client-secret", title: "Finicity client secret", value: alnum(20) }),
   assigned({ id: "freshbooks-access-token", title: "FreshBooks access token", value: alnum(64) }),
@@ -205,8 +211,9 @@ export const paymentRules: readonly Rule[] = [
     value: /access-development-[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}/,
     common: true,
   }),
+  assigned({ id: "plaid-client-id", title: "Plaid client ID", severity: "low", value: alnum(24), common: true }),
   assigned({ id: "plaid-secret", title: "Plaid secret", severity: "critical", value: alnum(30), common: true }),
-  assigned({ id: "privacy-api-key", title: "Privacy API key", value: UUID, common: true }),
+  assigned({ id: "privacy-api-key", title: "Privacy API key", value: DASHED_ID, common: true }),
   assigned({
     id: "rainforest-pay-production-api-key",
     title: "Rainforest Pay pay production API key",

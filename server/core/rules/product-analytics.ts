@@ -2,17 +2,17 @@
 // Write-only browser keys are low.
 import type { Rule } from "../detection/rule.ts";
 import { assigned } from "./support/assigned.ts";
-import { alnum, base64, dashed, hex, UUID, urlSafe } from "./support/shapes.ts";
+import { alnum, base64, DASHED_ID, dashed, hex, UUID, urlSafe } from "./support/shapes.ts";
 import { token } from "./support/token.ts";
 
 export const productAnalyticsRules: readonly Rule[] = [
-  token({ id: "posthog-personal-api-key", title: "PostHog personal API key", pattern: /phx_[A-Za-z0-9_]{40,60}/ }),
+  token({ id: "posthog-personal-api-key", title: "PostHog personal API key", pattern: /phx_[A-Za-z0-9_-]{41,52}/ }),
   token({ id: "posthog-token", title: "PostHog OAuth or feature flag token", pattern: /ph[ars]_[A-Za-z0-9]{40,60}/ }),
   token({
     id: "posthog-project-key",
     title: "PostHog project key",
     severity: "low",
-    pattern: /phc_[A-Za-z0-9_-]{40,60}/,
+    pattern: /phc_[A-Za-z0-9_-]{41,44}/,
   }),
   token({
     id: "onesignal-rich-token",
@@ -59,7 +59,7 @@ export const productAnalyticsRules: readonly Rule[] = [
   assigned({ id: "amplitude-api-key", title: "Amplitude API key", value: hex(32) }),
   assigned({ id: "beamer-api-token", title: "Beamer API token", value: /b_[A-Za-z0-9+/=\\_-]{44}/, common: true }),
   assigned({ id: "besttime-api-key", title: "Besttime API key", value: urlSafe(36) }),
-  assigned({ id: "cannyio-api-key", title: "Canny API key", names: ["canny"], value: UUID, common: true }),
+  assigned({ id: "cannyio-api-key", title: "Canny API key", names: ["canny"], value: DASHED_ID, common: true }),
   assigned({ id: "clearbit-api-key", title: "Clearbit API key", value: urlSafe(35), common: true }),
   assigned({ id: "disqus-api-key", title: "Disqus API key", value: alnum(64) }),
   assigned({ id: "feedier-api-key", title: "Feedier API key", value: alnum(32) }),
@@ -79,6 +79,12 @@ export const productAnalyticsRules: readonly Rule[] = [
     title: "LaunchDarkly access token",
     severity: "high",
     value: base64(40),
+  }),
+  assigned({
+    id: "launchdarkly-client-side-id",
+    title: "LaunchDarkly client-side ID",
+    severity: "low",
+    value: hex(24),
   }),
   assigned({ id: "leadfeeder-api-key", title: "Leadfeeder API key", value: dashed(43) }),
   assigned({ id: "madkudu-api-key", title: "MadKudu API key", value: hex(32) }),

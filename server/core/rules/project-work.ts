@@ -2,7 +2,7 @@
 // They open the documents of a whole company.
 import type { Rule } from "../detection/rule.ts";
 import { assigned } from "./support/assigned.ts";
-import { alnum, base64, dashed, hex, UUID, urlSafe } from "./support/shapes.ts";
+import { alnum, base64, DASHED_ID, dashed, hex, UUID, urlSafe } from "./support/shapes.ts";
 import { token } from "./support/token.ts";
 
 export const projectWorkRules: readonly Rule[] = [
@@ -27,7 +27,7 @@ export const projectWorkRules: readonly Rule[] = [
     pattern: /fio-u-[A-Za-z0-9_=-]{64}/,
   }),
   token({ id: "linear-api-key", title: "Linear API key", pattern: /lin_(?:api|oauth)_[A-Za-z0-9]{32,128}/ }),
-  token({ id: "notion-token", title: "Notion integration token", pattern: /ntn_\d{9,11}[A-Za-z0-9]{35,40}/ }),
+  token({ id: "notion-token", title: "Notion integration token", pattern: /ntn_\d{11}[A-Za-z0-9]{35}/ }),
   assigned({
     id: "notion-legacy-token",
     title: "Notion integration token (before ntn_)",
@@ -48,14 +48,21 @@ export const projectWorkRules: readonly Rule[] = [
     severity: "medium",
     pattern: /waka_[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/,
   }),
+  assigned({ id: "asana-client-id", title: "Asana client id", severity: "low", value: /\d{16}/ }),
   assigned({ id: "asana-client-secret", title: "Asana client secret", value: alnum(30, 40) }),
+  assigned({
+    id: "atlassian-api-token-named",
+    title: "Atlassian API token",
+    severity: "high",
+    names: ["atlassian", "confluence", "jira"],
+    value: /(?:[A-Za-z0-9]{20}[A-Fa-f0-9]{4}|[A-Za-z0-9]{24})/,
+  }),
   assigned({
     id: "atlassian-confluence-pat-token",
     title: "Atlassian confluence pat token",
     severity: "high",
     value: /[M-O][ADQTgjwz][AEIMQUYcgk][w-z0-5][A-Za-z0-9_-]{40}/,
   }),
-  assigned({ id: "atlassian-token", title: "Atlassian token", severity: "high", names: ["jira"], value: dashed(24) }),
   assigned({
     id: "avaza-personal-access-token",
     title: "Avaza personal access token",
@@ -64,7 +71,7 @@ export const projectWorkRules: readonly Rule[] = [
   assigned({ id: "bugherd-api-key", title: "Bugherd API key", value: alnum(22) }),
   assigned({ id: "clockify-api-key", title: "Clockify API key", value: alnum(48) }),
   assigned({ id: "clustdoc-api-key", title: "ClustDoc API key", value: alnum(60) }),
-  assigned({ id: "coda-api-key", title: "Coda API key", value: UUID, common: true }),
+  assigned({ id: "coda-api-key", title: "Coda API key", value: DASHED_ID, common: true }),
   assigned({ id: "collect2-api-key", title: "Collect2 API key", value: UUID }),
   assigned({ id: "docparser-api-key", title: "Docparser API key", value: hex(40) }),
   assigned({ id: "dynalist-api-key", title: "Dynalist API key", value: urlSafe(128) }),
@@ -94,7 +101,7 @@ export const projectWorkRules: readonly Rule[] = [
   assigned({ id: "juro-api-key", title: "Juro API key", value: alnum(40) }),
   assigned({ id: "kylas-api-key", title: "Kylas API key", value: dashed(36) }),
   assigned({ id: "linear-client-secret", title: "Linear client secret", value: hex(32), common: true }),
-  assigned({ id: "magnetic-api-token", title: "Magnetic API token", value: UUID, common: true }),
+  assigned({ id: "magnetic-api-token", title: "Magnetic API token", value: DASHED_ID, common: true }),
   assigned({ id: "meistertask-api-key", title: "Meistertask API key", value: alnum(43) }),
   assigned({ id: "mindmeister-api-key", title: "Mindmeister API key", value: alnum(43) }),
   assigned({ id: "miro-api-key", title: "Miro API key", value: alnum(27) }),
@@ -142,6 +149,12 @@ export const projectWorkRules: readonly Rule[] = [
   assigned({ id: "trello-api-token", title: "Trello API token", value: dashed(60, 70) }),
   assigned({ id: "upwave-api-key", title: "Upwave API key", value: alnum(32) }),
   assigned({ id: "vyte-api-key", title: "Vyte API key", value: alnum(50) }),
+  assigned({
+    id: "wakatime-api-key-named",
+    title: "WakaTime API key",
+    names: ["wakatime", "waka_time", "waka-time", "waka time"],
+    value: UUID,
+  }),
   assigned({ id: "worksnaps-api-key", title: "Worksnaps API key", value: alnum(40) }),
   assigned({ id: "workstack-api-key", title: "Workstack API key", value: alnum(60) }),
   assigned({ id: "yousign-api-key", title: "Yousign API key", value: alnum(32) }),

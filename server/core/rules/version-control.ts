@@ -2,7 +2,7 @@
 // GitHub and GitLab carry checksums in their newer forms.
 import type { Rule } from "../detection/rule.ts";
 import { assigned } from "./support/assigned.ts";
-import { base64, hex, UUID, urlSafe } from "./support/shapes.ts";
+import { alnum, base64, hex, UUID, urlSafe } from "./support/shapes.ts";
 import { token } from "./support/token.ts";
 
 const github = {
@@ -88,7 +88,7 @@ export const versionControlRules: readonly Rule[] = [
     id: "gitlab-trigger-token",
     title: "GitLab pipeline trigger token",
     severity: "critical",
-    pattern: /glptt-[\w-]{20,64}/,
+    pattern: /glptt-[0-9a-f]{40}/,
   }),
   token({
     id: "gitlab-runner-registration-token",
@@ -127,9 +127,9 @@ export const versionControlRules: readonly Rule[] = [
     severity: "critical",
     pattern: /glagent-[\w-]{20,128}/,
   }),
-  token({ id: "gitlab-scim-token", title: "GitLab SCIM token", severity: "critical", pattern: /glsoat-[\w-]{20,64}/ }),
+  token({ id: "gitlab-scim-token", title: "GitLab SCIM token", severity: "critical", pattern: /glsoat-[\w-]{20,32}/ }),
   token({ id: "gitlab-feed-token", title: "GitLab feed token", pattern: /glft-[\w-]{20,64}/ }),
-  token({ id: "gitlab-incoming-mail-token", title: "GitLab incoming mail token", pattern: /glimt-[\w-]{20,64}/ }),
+  token({ id: "gitlab-incoming-mail-token", title: "GitLab incoming mail token", pattern: /glimt-[\w-]{25}/ }),
   token({ id: "gitlab-feature-flag-token", title: "GitLab feature flag client token", pattern: /glffct-[\w-]{20,64}/ }),
   token({
     id: "gitlab-session-cookie",
@@ -157,8 +157,9 @@ export const versionControlRules: readonly Rule[] = [
   token({
     id: "sourcegraph-access-token",
     title: "Sourcegraph access token",
-    pattern: /sgp_(?:[0-9A-Fa-f]{16}_|local_|[0-9A-Fa-f]{16}_local_)?[0-9A-Fa-f]{40}/,
+    pattern: /sgp_(?:[0-9A-Fa-f]{16}_local_|[0-9A-Fa-f]{16}_|local_|sgp_)?[0-9A-Fa-f]{40}/,
   }),
+  token({ id: "segment-public-api-token", title: "Segment public API token", pattern: /sgp_[A-Za-z0-9]{64}/ }),
   token({ id: "sourcegraph-cody-key", title: "Sourcegraph Cody gateway key", pattern: /slk_[0-9a-f]{64}/ }),
   token({ id: "coderabbit-api-key", title: "CodeRabbit API key", severity: "medium", pattern: /cr-[0-9a-f]{58}/ }),
   assigned({
@@ -185,14 +186,9 @@ export const versionControlRules: readonly Rule[] = [
     value: urlSafe(20),
     words: /token|private|[_-]pat\b/i,
   }),
+  assigned({ id: "bitbucket-client-id", title: "Bitbucket client ID", severity: "low", value: alnum(30, 40) }),
   assigned({ id: "bitbucket-client-secret", title: "Bitbucket client secret", value: base64(64) }),
   assigned({ id: "bitbucket-secret", title: "Bitbucket secret", severity: "high", value: /[A-Za-z0-9+_-]{44}/ }),
-  assigned({
-    id: "gitalk-oauth-credentials",
-    title: "Gitalk OAuth credentials",
-    names: ["gitalk", "clientid", "clientsecret"],
-    value: hex(20),
-  }),
   assigned({ id: "gitea-access-token", title: "Gitea access token", severity: "high", value: hex(40) }),
   assigned({ id: "gitter-access-token", title: "Gitter access token", value: urlSafe(40) }),
   assigned({ id: "shortcut-api-key", title: "Shortcut API key", value: UUID, common: true }),

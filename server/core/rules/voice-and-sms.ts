@@ -33,7 +33,6 @@ export const voiceAndSmsRules: readonly Rule[] = [
     value: /[A-Za-z0-9]{11}-[A-Za-z0-9]{4}-[A-Za-z0-9]{4}-[A-Za-z0-9]{4}-[A-Za-z0-9]{12}/,
   }),
   assigned({ id: "dailyco-api-key", title: "Daily.co API key", names: ["daily"], value: hex(64), common: true }),
-  assigned({ id: "mailjetsms-api-key", title: "Mailjet SMS API key", names: ["mailjet"], value: alnum(32) }),
   assigned({
     id: "messagebird-api-token",
     title: "MessageBird API token",

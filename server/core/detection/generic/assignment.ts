@@ -25,6 +25,7 @@ import {
   VALUE_LEAST,
   visitLiterals,
 } from "./literal.ts";
+import { namesSecret } from "./name-features.ts";
 import { entityLength, operatorAfter, operatorOf, positionOf } from "./operator.ts";
 import { laterStem, nameEndOf, nameStartOf } from "./stems.ts";
 
@@ -75,7 +76,8 @@ const emit = (
   wrapped: boolean,
   visit: Visit,
 ): void => {
-  if (end - start < VALUE_LEAST || end > name.high) return;
+  if (end - start < VALUE_LEAST || end > name.high || isForeign(name.text, start)) return;
+  if (isOneCharacter(name.text, start, end) || isCryptHash(name.text, start)) return;
   const candidate: Candidate = {
     nameStart: name.start,
     nameEnd: name.end,
@@ -86,7 +88,30 @@ const emit = (
     argument,
     wrapped,
   };
+  if (!namesSecret(name.text.slice(name.start, name.end))) return;
   visit(candidate);
+};
+
+/** What other rules judge: a PEM header (`-----`), the rest of a URL whose scheme looked like a name (`//`). */
+const isForeign = (text: string, at: number): boolean => {
+  const code = text.charCodeAt(at);
+  if (code === 45) return text.startsWith("-----", at);
+  return code === 47 && text.charCodeAt(at + 1) === 47;
+};
+
+/** `xxxxxxxx`, `********`: masked or left open. */
+const isOneCharacter = (text: string, start: number, end: number): boolean => {
+  const first = text.charCodeAt(start);
+  for (let index = start + 1; index < end; index++) if (text.charCodeAt(index) !== first) return false;
+  return true;
+};
+
+/** Hashed passwords in the format of crypt(3): `$2a$10$…`, `$6$…`, `$argon2id$…`. */
+const isCryptHash = (text: string, start: number): boolean => {
+  if (text.charCodeAt(start) !== 36) return false;
+  let index = start + 1;
+  while (index - start < 16 && (isWord(text.charCodeAt(index)) || text.charCodeAt(index) === 45)) index++;
+  return index > start + 1 && text.charCodeAt(index) === 36;
 };
 
 const readCall = (name: Name, at: number, visit: Visit): void => {
@@ -111,12 +136,17 @@ const readValue = (name: Name, operator: Operator, at: number, visit: Visit): vo
   if (operator === operators.comma) return;
   const code = text.charCodeAt(index);
   if (code === 40 || (code === 91 && text.charCodeAt(index + 1) !== 93)) {
-    visitLiterals(text, index + 1, high, (start, end, quote, argument) =>
-      emit(name, operator, start, end, quote, argument, true, visit),
-    );
+    readList(name, operator, index + 1, visit);
     return;
   }
   readBare(name, operator, index, visit);
+};
+
+/** The literals of a list, of a call behind the operator or of an object written as a string. */
+const readList = (name: Name, operator: Operator, from: number, visit: Visit): void => {
+  visitLiterals(name.text, from, name.high, (start, end, quote, argument) =>
+    emit(name, operator, start, end, quote, argument, true, visit),
+  );
 };
 
 /** Operators behind which a value may stand on the next line. */
@@ -132,6 +162,10 @@ const readLiteral = (name: Name, operator: Operator, quote: number, visit: Visit
   const open = lastOpeningQuote(text, quote);
   const end = literalEnd(text, open, high);
   if (end < 0) return;
+  if (text.charCodeAt(open + 1) === 123 && openingQuote(text, skipBlanks(text, open + 2, high), high) >= 0) {
+    readList(name, operator, open + 2, visit);
+    return;
+  }
   const start = afterScheme(text, open + 1, end);
   emit(name, operator, start, end, text.charCodeAt(open), 0, false, visit);
 };
@@ -230,9 +264,7 @@ const readCodeExpression = (name: Name, operator: Operator, at: number, visit: V
   if (isNew(text, at, end)) end = chainEnd(text, skipBlanks(text, end, high), high);
   const code = text.charCodeAt(end);
   if (code === 40 || code === 123) {
-    visitLiterals(text, end + 1, high, (start, stop, quote, argument) =>
-      emit(name, operator, start, stop, quote, argument, true, visit),
-    );
+    readList(name, operator, end + 1, visit);
     return;
   }
   const next = skipBlanks(text, end, high);

@@ -30,6 +30,7 @@ export const contextFeatureNames: readonly string[] = [
   "long-line",
   "host",
   "parent",
+  "hex-around",
 ];
 
 export const CONTEXT_FEATURES = contextFeatureNames.length;
@@ -76,6 +77,9 @@ const parentLine = (text: string, lineFrom: number, indentation: number, low: nu
   }
   return "";
 };
+
+/** Long runs of hexadecimal: many of them are test vectors of cryptography. */
+const longHex = /\b[0-9a-fA-F]{32,}\b/g;
 
 const strongParent = /secret|credential|password|token|auth|apikey|api_key|oauth|login/;
 
@@ -126,6 +130,7 @@ export const contextFeatures = (
       line.length > 400 ? 1 : 0,
       isUrl && local.test(text.slice(end, end + 40)) ? 1 : 0,
       strongParent.test(parentLine(text, lineFrom, indentation, low)) ? 1 : 0,
+      Math.min(6, around.match(longHex)?.length ?? 0),
     ],
     next,
   );

@@ -1,4 +1,5 @@
-// Finds the private members of a JSON Web Key (RFC 7517, 7518): d, p, q, dp, dq, qi of RSA and EC keys, k of oct keys.
+// Finds the private member of a JSON Web Key (RFC 7517, 7518, 8037). The factors p, q, dp, dq and qi of an RSA key stand
+// beside its d and are one secret with it, so they are not reported on their own.
 import { REACH, type Source } from "../rule.ts";
 import { operators, type Visit } from "./candidate.ts";
 import { classOf, isWord, QUOTE, skipBlanks } from "./characters.ts";
@@ -7,13 +8,10 @@ import { literalEnd } from "./literal.ts";
 /** A private exponent of a P-256 key has 43 characters; shorter ones are samples. */
 const MEMBER_LEAST = 22;
 
+/** The one member that gives the key away: `d` of RSA, EC and OKP keys, `k` of symmetric ones. */
 const privateMember = (text: string, start: number, end: number): boolean => {
   const first = text.charCodeAt(start);
-  if (end - start === 1) return first === 100 || first === 107 || first === 112 || first === 113;
-  const second = text.charCodeAt(start + 1);
-  return (
-    end - start === 2 && ((first === 100 && (second === 112 || second === 113)) || (first === 113 && second === 105))
-  );
+  return end - start === 1 && (first === 100 || first === 107);
 };
 
 /** `hit` stands at `kty`. Members are looked for between the braces around it. */

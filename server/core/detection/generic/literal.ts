@@ -11,7 +11,6 @@ const LIST_LIMIT = 320;
 const LIST_VALUES = 4;
 
 const BACKSLASH = 92;
-const BACKTICK = 96;
 
 /** Position of the opening quote at or shortly after `at` (behind escapes and string prefixes such as `b` or `@`), or -1. */
 export const openingQuote = (text: string, at: number, high: number): number => {
@@ -56,7 +55,7 @@ export const literalEnd = (text: string, open: number, high: number): number => 
       const next = text.charCodeAt(index + 1);
       if (escaped && next === quote) return index;
       index++;
-    } else if ((classOf(code) & NEWLINE) !== 0 && quote !== BACKTICK) return -1;
+    } else if ((classOf(code) & NEWLINE) !== 0) return -1;
   }
   return -1;
 };
@@ -106,7 +105,7 @@ export const chainEnd = (text: string, from: number, high: number): number => {
 
 export type VisitLiteral = (start: number, end: number, quote: number, argument: number) => void;
 
-/** Visits the first literals of a list whose opening bracket stands before `from`, until it closes. */
+/** Visits the first literals of a list or object whose opening bracket stands before `from`, until it closes; no keys. */
 export const visitLiterals = (text: string, from: number, high: number, visit: VisitLiteral): void => {
   const stop = Math.min(high, from + LIST_LIMIT);
   let depth = 0;
@@ -119,10 +118,12 @@ export const visitLiterals = (text: string, from: number, high: number, visit: V
     if ((kind & QUOTE) !== 0) {
       const end = literalEnd(text, index, high);
       if (end < 0) return;
-      seen++;
-      if (end - index > VALUE_LEAST) visit(index + 1, end, code, argument);
+      const start = index + 1;
       index = end;
       while (text.charCodeAt(index) === BACKSLASH) index++;
+      if (text.charCodeAt(index + 1) === 58) continue;
+      seen++;
+      if (end - start >= VALUE_LEAST) visit(start, end, code, argument);
     } else if (code === 40 || code === 91 || code === 123) depth++;
     else if (code === 41 || code === 93 || code === 125) {
       if (--depth < 0) return;

@@ -1,7 +1,7 @@
 // What a name means: the groups of its words, of the words before it and of its parent keys.
 import type { Candidate } from "./candidate.ts";
 import { classOf, isLetter, isWord, LOWER, NEWLINE, UPPER } from "./characters.ts";
-import { nameGroups } from "./vocabulary.ts";
+import { innocentNames, mediumGroups, nameGroups, strongGroups } from "./vocabulary.ts";
 import { coverWithWords } from "./words.ts";
 
 /** Splits an identifier into lowercase words at underscores, dashes, digits and changes of case. */
@@ -38,9 +38,20 @@ const unglue = (word: string): string[] => {
   return [word];
 };
 
+/** 2 for a word that names a secret, 1 for one that does so in company, 0 for any other. */
+const strength = (word: string): number => {
+  if (strongGroups.some((group) => nameGroups[group]!.has(word))) return 2;
+  return mediumGroups.some((group) => nameGroups[group]!.has(word)) ? 1 : 0;
+};
+
+/** Whether a name means a secret at all: "hockey", "compass" and "keyboard" hold a stem by chance. */
+export const namesSecret = (name: string): boolean =>
+  !innocentNames.has(name.toLowerCase().replace(/[^a-z0-9]/g, "")) &&
+  splitName(name).some((word) => strength(word) > 0);
+
 const wholeWord = (word: string): boolean => coverWithWords(word).words[0] === word;
 
-export const NAME_FEATURES = nameGroups.length * 2 + 4;
+export const NAME_FEATURES = nameGroups.length * 2 + 6;
 
 export const nameFeatureNames: readonly string[] = [
   ...nameGroups.map((group) => `name:${[...group][0]}`),
@@ -49,6 +60,8 @@ export const nameFeatureNames: readonly string[] = [
   "name-words",
   "name-upper",
   "name-unknown-words",
+  "name-strength",
+  "last-strength",
 ];
 
 /** Fills `into` from `at`; parents and words before the name count half. */
@@ -77,6 +90,8 @@ export const nameFeatures = (text: string, candidate: Candidate, low: number, in
   into[rest + 1] = words.length;
   into[rest + 2] = name === name.toUpperCase() ? 1 : 0;
   into[rest + 3] = unknown;
+  into[rest + 4] = words.reduce((most, word) => Math.max(most, strength(word)), 0);
+  into[rest + 5] = strength(last);
 };
 
 /** Start of the words directly before a name on its line: the path of a property, the words of a sentence. */

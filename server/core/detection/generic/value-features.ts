@@ -43,7 +43,12 @@ export const valueFeatureNames = [
   "name-in-value",
   "encoded-header",
   "all-same-case",
-  "pronounceable",
+  "vowels",
+  "escapes",
+  "repeat-share",
+  "colons",
+  "version",
+  "digit-run",
 ] as const;
 
 export const VALUE_FEATURES = valueFeatureNames.length;
@@ -62,6 +67,8 @@ const call = /\w\(|\)\s*[;.]|=>|\b(function|return|null|true|false|undefined|sel
 const numberLike = /^[-+]?[\d.,: /-]+[a-z%]{0,3}$/i;
 const identifier = /^[A-Za-z_$][\w$]*([.:-]{1,2}[A-Za-z_$][\w$]*)*$/;
 const constant = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/;
+const version = /\d\.\d/;
+const escapes = /\\[uUxX]\{?[0-9a-f]{2}/i;
 const encodedHeader = /^(eyJ|MII|LS0tL|AAAA|TlRMTVNT|PD94)/;
 
 const sequences =
@@ -145,7 +152,9 @@ export const valueFeatures = (whole: string, name: string, into: Float64Array, a
   let before = -1;
   let kindBefore = -1;
   let hex = 0;
-  const marks = { dots: 0, slashes: 0, dashes: 0, underscores: 0, blanks: 0 };
+  let digits = 0;
+  let digitRun = 0;
+  const marks = { dots: 0, slashes: 0, dashes: 0, underscores: 0, blanks: 0, colons: 0 };
   for (let index = 0; index < length; index++) {
     const code = value.charCodeAt(index);
     counts[code & 255]!++;
@@ -166,6 +175,9 @@ export const valueFeatures = (whole: string, name: string, into: Float64Array, a
     else if (code === 45) marks.dashes++;
     else if (code === 95) marks.underscores++;
     else if (code === 32) marks.blanks++;
+    else if (code === 58) marks.colons++;
+    digits = now === DIGIT ? digits + 1 : 0;
+    if (digits > digitRun) digitRun = digits;
   }
   let distinct = 0;
   for (let index = 0; index < 256; index++) if (counts[index]! > 0) distinct++;
@@ -229,6 +241,11 @@ export const valueFeatures = (whole: string, name: string, into: Float64Array, a
     encodedHeader.test(value) ? 1 : 0,
     upper === 0 || lower === 0 ? 1 : 0,
     vowelShare(lowerValue),
+    escapes.test(value) ? 1 : 0,
+    repeat / length,
+    marks.colons,
+    version.test(value) ? 1 : 0,
+    digitRun,
   ];
   into.set(features, at);
 };

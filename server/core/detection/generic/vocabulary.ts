@@ -53,6 +53,17 @@ export const nameGroups: readonly ReadonlySet<string>[] = [
   set("data value values string str content body json attr attribute"),
 ];
 
+/** Groups whose words make a name one of a secret by themselves, and groups that do so in company. */
+export const strongGroups: readonly number[] = [0, 1, 2, 6, 10];
+export const mediumGroups: readonly number[] = [3, 4, 5, 7, 8];
+
+/** Names, without separators, that hold a stem and never a secret: assembly identities, handshakes, pages, packages. */
+export const innocentNames: ReadonlySet<string> = set(
+  "publickeytoken secwebsocketkey secwebsocketaccept pagetoken nextpagetoken prevpagetoken continuationtoken nextcontinuationtoken " +
+    "synctoken jsonwebtoken resourcekey primarykey foreignkey partitionkey sortkey hashkey rangekey keyid keyname tokentype " +
+    "authtype authmethod authurl tokenurl authority keyfile passwordfile tokenfile secretname secretkeyref keycode keyword",
+);
+
 /** Terms of placeholders: what is written where a secret will stand later. */
 export const placeholderTerms: ReadonlySet<string> = set(
   "your my mine the some foo bar baz qux quux foobar example sample test testing dummy fake mock placeholder changeme change replace " +

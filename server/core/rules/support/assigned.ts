@@ -1,7 +1,7 @@
 // Builds a rule for a value without a mark of its own: the vendor's name must stand shortly before it, linked by an
 // assignment, a key or a call, and the value must look generated.
 import type { Confidence, Examples, Report, Rule, Sample, Severity, Source } from "../../detection/rule.ts";
-import { closesToken, isLower, isRandom, isUpper, isWord } from "./boundary.ts";
+import { closesToken, isInvented, isLower, isRandom, isUpper, isWord } from "./boundary.ts";
 import { alphabet, heads, lastAlphabet, maxLength, minLength, parsePattern } from "./pattern.ts";
 
 export interface AssignedSpec {
@@ -18,6 +18,8 @@ export interface AssignedSpec {
   readonly words?: RegExp;
   /** Set where the name is also an English word: the value must then be assigned to an identifier that holds it. */
   readonly common?: boolean;
+  /** Set where the shape of the value says enough, so that it need not look random. */
+  readonly shaped?: boolean;
   /** Set where the vendor's own URLs carry the secret in their path. */
   readonly inUrl?: boolean;
   readonly leaks?: readonly Sample[];
@@ -33,13 +35,15 @@ const MOST_LINES = 3;
 const GLUED =
   /(?:access|account|admin|api|app|auth|bot|cli|client|cloud|config|cred|db|id|io|key|license|login|org|pass|pat|personal|pk|prod|project|pub|pw|read|rest|secret|server|service|sk|test|token|user|web|write)/iy;
 const SECRET_WORDS =
-  /key|token|secret|api(?![./])|auth|pass|pwd|cred|bearer|private|dsn|webhook|licen[cs]e|[_-]pat\b|[_-]sk\b/i;
+  /key|token|secret|access|private|api(?![./])|auth|pass|pwd|cred|bearer|private|dsn|webhook|login|licen[cs]e|[_-]pat\b|[_-]sk\b/i;
 const OTHER_WORDS = /sha-?\d|hash|digest|md5|checksum|commit|revision|integrity|etag|nonce|fingerprint|trace|public/i;
 /** What links a value to a name that is also an English word: one identifier and an assignment. */
 const COMMON_LINK =
   /^(?:["'\]]{0,2}\s{0,2}[:=]?\s{0,2}[{[]?\s{0,2}\n\s{0,20}["']?)?[\w.-]{0,40}["'`\])]{0,3}\s{0,4}(?:string)?\s{0,4}(?:=>|[?:]?=|[=:,(])\s{0,4}[\\"'`]{0,2}$/;
-/** A bare assignment to the name itself. */
-const DIRECT = /^["'`\])]{0,3}\s{0,4}(?:=>|:=|[=:])\s{0,4}["'`]?$/;
+/** A secret's word right before the value, with no more than a space or a hyphen: "acme SECRET 0af3…". */
+const PHRASE = /^[\w. -]{0,24}(?:key|token|secret|access|private)["']?(?:\s{1,3}|-|[ ]?[=:]{1,2}>?[ ]?)["'`]?$/i;
+/** A bare assignment to the name itself; not for hexadecimal values, which are checksums in lists of packages. */
+const DIRECT = /^["'`\])]{0,3}(?:\s{0,4}(?:=>|:=|[=:])\s{0,4}| )["'`]?$/;
 
 /** The rule for a value that is known only by the name before it. */
 export function assigned(spec: AssignedSpec): Rule {
@@ -50,7 +54,8 @@ export function assigned(spec: AssignedSpec): Rule {
   const tail = lastAlphabet(sequence);
   const shortest = minLength(sequence);
   const longest = maxLength(sequence);
-  const marked = heads(sequence).every((head) => head.length >= 3);
+  const head = Math.min(...heads(sequence).map((each) => each.length));
+  const marked = head >= 3;
 
   function match({ text }: Source, hit: number, report: Report): void {
     const nameEnd = endOfName(text, hit, names);
@@ -63,7 +68,7 @@ export function assigned(spec: AssignedSpec): Rule {
       if (code === 0x3b && text.charCodeAt(at + 1) <= 0x20) return;
       if (run[code] !== 1) continue;
       const end = endOfRun(text, at, Math.min(text.length, at + longest + 1), run);
-      if (end - at >= shortest && mayStart(text, at, nameEnd, spec.inUrl)) {
+      if (end - at >= shortest && mayStart(text, at, nameEnd, spec.inUrl === true)) {
         regex.lastIndex = at;
         if (regex.test(text) && valueStands(text, nameEnd, at, regex.lastIndex)) {
           report({ start: at, end: regex.lastIndex, reason: "vendor-named" });
@@ -78,8 +83,8 @@ export function assigned(spec: AssignedSpec): Rule {
     if (!closesToken(text, end, tail)) return false;
     const next = text.charCodeAt(end);
     if ((next === 0x2d || next === 0x2e || next === 0x2f) && isWord(text.charCodeAt(end + 1))) return false;
-    if (marked ? false : !isRandom(text, start, end)) return false;
-    return linked(text.slice(nameEnd, start), spec);
+    if (marked || spec.shaped ? isInvented(text, start + head, end) : !isRandom(text, start, end)) return false;
+    return linked(text.slice(nameEnd, start), /^[0-9A-Fa-f-]+$/.test(text.slice(start, end)), spec);
   }
 
   return {
@@ -117,6 +122,7 @@ function endOfName(text: string, hit: number, names: readonly string[]): number 
   return -1;
 }
 
+const isLetter = (code: number): boolean => isLower(code) || isUpper(code);
 const lower = (code: number): number => (isUpper(code) ? code + 32 : code);
 
 function endOfRun(text: string, start: number, limit: number, run: Uint8Array): number {
@@ -126,28 +132,30 @@ function endOfRun(text: string, start: number, limit: number, run: Uint8Array): 
 }
 
 /** Whether what stands before `at` may open a value: space, quote, separator, or a slash where URLs count. */
-function mayStart(text: string, at: number, nameEnd: number, inUrl: boolean | undefined): boolean {
+function mayStart(text: string, at: number, nameEnd: number, inUrl: boolean): boolean {
   if (at === nameEnd) return false;
   const code = text.charCodeAt(at - 1);
   if (isWord(code)) return false;
-  if (code === 0x2f) return inUrl === true;
-  return code !== 0x2d && code !== 0x2e && code !== 0x24 && code !== 0x40 && code !== 0x2b;
+  if (code === 0x2f) return inUrl;
+  if (code === 0x2d) return isLetter(text.charCodeAt(at - 2));
+  return code !== 0x2e && code !== 0x24 && code !== 0x40 && code !== 0x2b;
 }
 
 /** Where to look on after a run that is no value: inside it after a separator, or at its end. */
 function nextStart(text: string, at: number, end: number): number {
   for (let i = at; i < end - 1; i++) {
     const code = text.charCodeAt(i);
-    if (code === 0x3d || code === 0x3a || code === 0x22 || code === 0x27 || code === 0x3e) return i;
+    if (code === 0x3d || code === 0x3a || code === 0x22 || code === 0x27 || code === 0x3e || code === 0x2d) return i;
   }
   return end - 1;
 }
 
 /** Whether the text between name and value ties the two together. */
-function linked(between: string, spec: AssignedSpec): boolean {
+function linked(between: string, isHex: boolean, spec: AssignedSpec): boolean {
   if (OTHER_WORDS.test(between)) return false;
   if (spec.words) return spec.words.test(between);
-  if (DIRECT.test(between)) return true;
+  if (DIRECT.test(between)) return !isHex || /["'`]$/.test(between);
+  if (PHRASE.test(between)) return true;
   if (spec.common && !COMMON_LINK.test(between)) return false;
   const key = between.slice(between.lastIndexOf("\n") + 1);
   return SECRET_WORDS.test(between.includes("\n") ? key : between);

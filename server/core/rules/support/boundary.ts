@@ -71,7 +71,8 @@ export function isInvented(text: string, start: number, end: number): boolean {
     same = step === 0 ? same + 1 : 1;
     if (same > longest) longest = same;
   }
-  if (longest >= Math.max(6, length * 0.4) || steps >= (length - 1) * 0.7) return true;
+  if (length >= 20 && /^\d+$/.test(text.slice(start, end)) && steps >= length * 0.7) return true;
+  if (longest >= Math.max(6, length * 0.4) || steps >= (length - 1) * 0.92) return true;
   if (distinct(text, start, end) < Math.min(5, length / 3)) return true;
   return MANUAL_WORDS.test(text.slice(start, end));
 }
@@ -96,6 +97,6 @@ export function isRandom(text: string, start: number, end: number): boolean {
   const length = end - start;
   if (isInvented(text, start, end)) return false;
   if (letters === 0) return digits === length;
-  if (digits < 2 || changes < 3) return digits > 0 && changes / length > 0.4;
-  return distinct(text, start, end) >= Math.min(8, length / 3);
+  if (digits < 2) return digits > 0 && changes / length > 0.4;
+  return changes > 1 && distinct(text, start, end) >= Math.min(6, length / 3);
 }

@@ -151,9 +151,9 @@ export function lastAlphabet(sequence: Sequence, table = new Uint8Array(256)): U
   return table;
 }
 
-const MOST_HEADS = 40;
+const MOST_HEADS = 90;
 /** A set of more characters is no part of a literal. */
-const WIDEST_SET = 6;
+const WIDEST_SET = 10;
 
 /** The literals with which every match starts: `(?:gho|ghu)_[a-z]{4}` gives `gho_` and `ghu_`. */
 export function heads(sequence: Sequence): readonly string[] {

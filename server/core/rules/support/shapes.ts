@@ -16,4 +16,6 @@ export const dashed = (least: number, most = least): RegExp => sized("[A-Za-z0-9
 /** Letters, digits and the signs of base64. */
 export const base64 = (least: number, most = least): RegExp => sized("[A-Za-z0-9+/=_-]", least, most);
 
+/** The groups of a UUID, but of any letters and digits. */
+export const DASHED_ID = /[A-Za-z0-9]{8}-[A-Za-z0-9]{4}-[A-Za-z0-9]{4}-[A-Za-z0-9]{4}-[A-Za-z0-9]{12}/;
 export const UUID = /[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}/;

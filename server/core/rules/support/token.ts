@@ -34,8 +34,7 @@ export interface TokenSpec {
 /** The rule for a token with a mark of its own. Throws on a pattern without one: that is a mistake in the rule. */
 export function token(spec: TokenSpec): Rule {
   const sequence = parsePattern(spec.pattern.source);
-  const mark = markOf(spec.after ? parsePattern(spec.after.source) : sequence);
-  if (!mark) throw new Error(`${spec.id}: the pattern has no three literal characters in a row`);
+  const mark = markOf(spec.id, spec.after ? parsePattern(spec.after.source) : sequence);
   const regex = new RegExp(spec.pattern.source, `${spec.pattern.flags.replace("g", "")}y`);
   const after = spec.after && new RegExp(spec.after.source, `${spec.after.flags.replace("g", "")}y`);
   const ignoreCase = (spec.after ?? spec.pattern).ignoreCase;
@@ -99,14 +98,14 @@ interface Mark {
 }
 
 /** The literal by which a token is found: its head, or else the first literal of three characters within. */
-function markOf(sequence: Sequence): Mark | null {
+function markOf(id: string, sequence: Sequence): Mark {
   for (let skipped = 0; skipped < sequence.length; skipped++) {
     const lead = sequence.slice(0, skipped);
     const keywords = [...new Set(heads(sequence.slice(skipped)))];
     if (keywords.every((keyword) => keyword.length >= 3))
       return { keywords, lead: alphabet(lead), least: minLength(lead), most: maxLength(lead) };
   }
-  return null;
+  throw new Error(`${id}: the pattern has no three literal characters in a row`);
 }
 
 function commonPrefix(words: readonly string[]): string {
@@ -119,7 +118,7 @@ function tokenExamples(spec: TokenSpec, glued: boolean): Examples {
   if (spec.samples === false) return { leaks: spec.leaks ?? [], clean: spec.clean ?? [] };
   const check = spec.checksum === undefined ? "" : `${spec.checksum}!`;
   const secret = `${spec.after ? `{{${spec.after.source}}}` : ""}{{${check}${spec.pattern.source}}}`;
-  const [head] = markOf(parsePattern((spec.after ?? spec.pattern).source))?.keywords ?? [""];
+  const [head] = markOf(spec.id, parsePattern((spec.after ?? spec.pattern).source)).keywords;
   return {
     leaks: [
       ...(spec.leaks ?? []),

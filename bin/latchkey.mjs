@@ -1,0 +1,57 @@
+#!/usr/bin/env node
+// The command `latchkey`: runs the bundle in this process where Node is new enough, else under the Node that the
+// project brings.
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import * as nodeModule from "node:module";
+import { homedir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { isModern, modernNode } from "./modern-node.mjs";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const bundle = (name) => join(root, "dist", name);
+
+function fail(message, remedy) {
+  process.stderr.write(`latchkey: ${message}. Try: ${remedy}\n`);
+  process.exit(2);
+}
+
+if (!existsSync(bundle("cli.js"))) {
+  fail("it cannot be started: it has not been built, dist/cli.js is missing", `npm run build, in ${root}`);
+}
+
+if (isModern(22, 0)) {
+  // Compiled code is kept for the next start, in the user's own cache: the default is a folder that others can write to.
+  nodeModule.enableCompileCache?.(
+    join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "latchkey", "compiled"),
+  );
+  const { runProcess } = await import(pathToFileURL(bundle("cli.js")).href);
+  await runProcess({
+    async startLanguageServer() {
+      const { startServer } = await import(pathToFileURL(bundle("lsp.js")).href);
+      await startServer();
+    },
+  });
+} else {
+  const node = modernNode(root, 22, 0);
+  if (node === null) {
+    fail(
+      `Node ${process.versions.node} is too old and the package of a newer one is not installed`,
+      "install Node 22 or newer",
+    );
+  }
+  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: "inherit" });
+  // The child gets the terminal's signals itself; this one waits for its answer.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+    process.on(signal, () => {
+      if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
+    });
+  }
+  child.on("error", (error) => fail(`Node could not be started: ${error.code}`, "install Node 22 or newer"));
+  child.on("exit", (code, signal) => {
+    if (signal === null) process.exit(code);
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
+  });
+}

@@ -1,0 +1,224 @@
+// Scans open documents in a worker thread with a deadline, so that no text can make the editor wait or the server die.
+// One scan runs at a time; what waits is always a document, never a version, so that only the latest text is looked at.
+import { Worker } from "node:worker_threads";
+import { err, type Failure, ok, type Result } from "../../shared/result.ts";
+import type { DocumentContent, DocumentFinding, FromWorker, ToWorker } from "./document-scan-messages.ts";
+
+/** A document as the scanner sees it; read anew whenever a scan of it begins. */
+export interface ScannableDocument {
+  readonly id: string;
+  readonly version: number;
+  readonly path: string;
+  readonly fingerprintPath: string;
+  /** Size of the text in UTF-16 units. */
+  readonly size: number;
+  /** What the worker needs, given the version that it holds (undefined: none). Called once per scan. */
+  content(heldVersion: number | undefined): DocumentContent;
+}
+
+export interface DocumentScan {
+  readonly version: number;
+  readonly findings: readonly DocumentFinding[];
+}
+
+export interface ScanFailure extends Failure {
+  readonly code: "scan-deadline" | "scan-crashed" | "scan-cancelled";
+  /** The version that was being scanned. */
+  readonly version: number;
+}
+
+/** Milliseconds. A document may take `perMegabyte` longer for each million units of text. */
+export interface Deadlines {
+  readonly full: number;
+  readonly rescan: number;
+  readonly perMegabyte: number;
+  /** From the start of a worker to its first answer. */
+  readonly start: number;
+}
+
+export const defaultDeadlines: Deadlines = { full: 2_000, rescan: 500, perMegabyte: 500, start: 15_000 };
+
+export interface DocumentScanner {
+  /** Starts the worker before it is needed. */
+  warm(): void;
+  /** Scans the latest version of the document. A signal gives up waiting; it does not stop a scan that runs. */
+  scan(document: ScannableDocument, signal?: AbortSignal): Promise<Result<DocumentScan, ScanFailure>>;
+  /** The document is closed. */
+  forget(id: string): void;
+  dispose(): Promise<void>;
+}
+
+/** Can be cloned to the worker. */
+export interface DocumentScanSetup {
+  /** The key of the fingerprints. */
+  readonly key: Uint8Array;
+}
+
+export interface DocumentScannerOptions {
+  /** The module that runs in the worker. */
+  readonly workerUrl: URL;
+  /** What the worker is started with. */
+  readonly setup: DocumentScanSetup;
+  readonly deadlines?: Deadlines;
+  readonly log?: (message: string) => void;
+}
+
+interface Job {
+  readonly document: ScannableDocument;
+  readonly waiters: Set<(result: Result<DocumentScan, ScanFailure>) => void>;
+  version: number;
+  kind: "full" | "rescan";
+}
+
+export function createDocumentScanner(options: DocumentScannerOptions): DocumentScanner {
+  const deadlines = options.deadlines ?? defaultDeadlines;
+  const log = options.log ?? (() => {});
+  /** Version of each document that the worker holds. */
+  const held = new Map<string, number>();
+  const waiting = new Map<string, Job>();
+  let running: Job | null = null;
+  let worker: Worker | null = null;
+  let timer: NodeJS.Timeout | undefined;
+  let disposed = false;
+
+  function ensureWorker(): Worker {
+    if (worker !== null) return worker;
+    const started = new Worker(options.workerUrl, { workerData: options.setup, env: {} });
+    started.on("message", (message: FromWorker) => {
+      if (started === worker) receive(message);
+    });
+    started.on("error", () => lose(started));
+    started.on("exit", () => lose(started));
+    worker = started;
+    return started;
+  }
+
+  /** The worker died by itself: a bug, or no memory. */
+  function lose(lost: Worker): void {
+    if (lost !== worker) return;
+    abandonWorker();
+    failRunning("scan-crashed", "the scan came to an unexpected end");
+    next();
+  }
+
+  function abandonWorker(): void {
+    clearTimeout(timer);
+    const lost = worker;
+    worker = null;
+    held.clear();
+    void lost?.terminate();
+  }
+
+  function receive(message: FromWorker): void {
+    if (running === null) return;
+    clearTimeout(timer);
+    switch (message.type) {
+      case "begin": {
+        const limit = deadlines[running.kind] + (deadlines.perMegabyte * running.document.size) / 1e6;
+        timer = setTimeout(overdue, limit, `it took longer than ${Math.round(limit)} ms`);
+        return;
+      }
+      case "done":
+        settle(ok({ version: running.version, findings: message.findings }));
+        break;
+      case "failed":
+        held.delete(running.document.id);
+        failRunning("scan-crashed", `the scan failed with ${message.cause}`);
+    }
+    next();
+  }
+
+  function overdue(why: string): void {
+    abandonWorker();
+    failRunning("scan-deadline", why);
+    next();
+  }
+
+  function failRunning(code: ScanFailure["code"], why: string): void {
+    if (running === null) return;
+    const { document, version } = running;
+    log(`not scanned: ${document.id}: ${why}`);
+    settle(err({ code, version, message: why, remedy: "It is tried again when the document changes." }));
+  }
+
+  function settle(result: Result<DocumentScan, ScanFailure>): void {
+    const { waiters } = running!;
+    running = null;
+    for (const resolve of waiters) resolve(result);
+  }
+
+  /** An edited document goes before one that was just opened: somebody is typing in it. */
+  function take(): Job | undefined {
+    const job = [...waiting.values()].find(({ document }) => held.has(document.id)) ?? waiting.values().next().value;
+    if (job !== undefined) waiting.delete(job.document.id);
+    return job;
+  }
+
+  function next(): void {
+    if (running !== null || disposed) return;
+    const job = take();
+    if (job === undefined) return;
+    const { document } = job;
+    const content = document.content(held.get(document.id));
+    running = job;
+    job.version = document.version;
+    job.kind = "edits" in content ? "rescan" : "full";
+    const fresh = worker === null;
+    const { id, version, path, fingerprintPath } = document;
+    const message: ToWorker = { type: "scan", id, version, path, fingerprintPath, content };
+    ensureWorker().postMessage(message);
+    held.set(id, version);
+    clearTimeout(timer);
+    timer = setTimeout(
+      overdue,
+      fresh ? deadlines.start : deadlines.start + deadlines.full,
+      "the scanner did not start",
+    );
+  }
+
+  const cancelled = (document: ScannableDocument): Result<DocumentScan, ScanFailure> =>
+    err({ code: "scan-cancelled", version: document.version, message: "the scan was cancelled" });
+
+  return {
+    warm: () => void ensureWorker(),
+    scan: (document, signal) =>
+      new Promise((resolve) => {
+        if (disposed || signal?.aborted) {
+          resolve(cancelled(document));
+          return;
+        }
+        let job = waiting.get(document.id);
+        if (job === undefined) {
+          job = { document, waiters: new Set(), version: document.version, kind: "full" };
+          waiting.set(document.id, job);
+        }
+        const { waiters } = job;
+        waiters.add(resolve);
+        signal?.addEventListener(
+          "abort",
+          () => {
+            if (!waiters.delete(resolve)) return;
+            if (waiters.size === 0 && waiting.get(document.id)?.waiters === waiters) waiting.delete(document.id);
+            resolve(cancelled(document));
+          },
+          { once: true },
+        );
+        next();
+      }),
+    forget(id) {
+      const job = waiting.get(id);
+      waiting.delete(id);
+      for (const resolve of job?.waiters ?? []) resolve(cancelled(job!.document));
+      if (held.delete(id)) worker?.postMessage({ type: "forget", id } satisfies ToWorker);
+    },
+    async dispose() {
+      disposed = true;
+      clearTimeout(timer);
+      const lost = worker;
+      worker = null;
+      if (running !== null) settle(cancelled(running.document));
+      for (const id of [...waiting.keys()]) this.forget(id);
+      await lost?.terminate();
+    },
+  };
+}

@@ -1,0 +1,95 @@
+// A batch of files of one root: the unit of work that travels to worker threads, and what comes back.
+import { nodeFileReader } from "../../adapters/platform/open-file.ts";
+import type { App } from "../create-app.ts";
+import { fingerprint } from "../fingerprint.ts";
+import { type FileReport, skip } from "../located-finding.ts";
+import { type FileScanner, scanFile } from "./scan-file.ts";
+import { createWindowBuffer } from "./text-scan.ts";
+
+/** A folder that is scanned, or the folder of a file that was named. */
+export interface BatchRoot {
+  /** Absolute real path. */
+  readonly path: string;
+  /** Before a file's path: how reports name it. */
+  readonly shownPrefix: string;
+  /** Before a file's path: how fingerprints know it. */
+  readonly knownPrefix: string;
+  /** In bytes. */
+  readonly maxFileSize: number;
+}
+
+/** All that a thread needs to scan batches; can be cloned to it. */
+export interface BatchSetup {
+  readonly roots: readonly BatchRoot[];
+  readonly key: Uint8Array;
+  readonly excerpts: boolean;
+}
+
+export interface Batch {
+  readonly sequence: number;
+  /** Index into the roots. */
+  readonly root: number;
+  /** Relative to the root. */
+  readonly files: readonly string[];
+  /** The user named these files: they may be links to anywhere. */
+  readonly named: boolean;
+}
+
+export interface BatchResult {
+  readonly sequence: number;
+  readonly root: number;
+  /** Files that were read as text, and their bytes. */
+  readonly files: number;
+  readonly bytes: number;
+  /** Files with findings or skipped; the others are clean. */
+  readonly reports: readonly FileReport[];
+}
+
+/** One batch at a time: wait for the result before the next is given. */
+export type BatchScanner = (batch: Batch) => Promise<BatchResult>;
+
+/** Scans batches in the calling thread. */
+export function createBatchScanner(app: App, setup: BatchSetup): BatchScanner {
+  const scanner: FileScanner = {
+    engine: app.engine,
+    reader: nodeFileReader,
+    buffer: createWindowBuffer(),
+    excerpts: setup.excerpts,
+    fingerprint: (rule, path, secret) => fingerprint(app.hash, setup.key, rule, path, secret),
+  };
+  return async ({ sequence, root: index, files, named }) => {
+    const root = setup.roots[index]!;
+    const reports: FileReport[] = [];
+    let scanned = 0;
+    let bytes = 0;
+    for (const file of files) {
+      const path = root.shownPrefix + file;
+      const outcome = await scanFile(scanner, {
+        path: root.path === "/" ? `/${file}` : `${root.path}/${file}`,
+        shownAs: path,
+        knownAs: root.knownPrefix + file,
+        root: named ? null : root.path,
+        maxFileSize: root.maxFileSize,
+      });
+      if (outcome.scanned) scanned++;
+      bytes += outcome.bytes;
+      if (outcome.findings.length > 0 || outcome.reason !== null) {
+        const skipped = outcome.reason === null ? null : skip(path, outcome.reason);
+        reports.push({ path, findings: outcome.findings, skipped });
+      }
+    }
+    return { sequence, root: index, files: scanned, bytes, reports };
+  };
+}
+
+/** What is said of a batch whose thread died: none of its files counts as scanned. */
+export const lostBatch = (setup: BatchSetup, { sequence, root, files }: Batch): BatchResult => ({
+  sequence,
+  root,
+  files: 0,
+  bytes: 0,
+  reports: files.map((file) => {
+    const path = setup.roots[root]!.shownPrefix + file;
+    return { path, findings: [], skipped: skip(path, "scanner error") };
+  }),
+});

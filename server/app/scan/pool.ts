@@ -1,0 +1,129 @@
+// Spreads batches over threads and gives the results in the order of the batches. Threads are started only when there
+// is enough to do for them; until then, and beside them, the calling thread scans.
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { Worker } from "node:worker_threads";
+import { type Batch, type BatchResult, type BatchScanner, type BatchSetup, lostBatch } from "./batch.ts";
+
+export interface PoolOptions {
+  readonly setup: BatchSetup;
+  /** Threads that scan, at least 1. */
+  readonly threads: number;
+  /** Scans in the calling thread; null: the calling thread must stay free, all is done by workers. */
+  readonly scanHere: BatchScanner | null;
+  readonly signal: AbortSignal;
+}
+
+/** A worker costs some 40 ms to start: worth it beyond this many batches, or bytes. */
+const BATCHES_ALONE = 3;
+const BYTES_ALONE = 2_000_000;
+/** Batches a worker holds, so that it need not wait for the next. */
+const QUEUE = 2;
+
+// Each thread keeps its garbage small, so that many of them fit into the memory goal.
+const resourceLimits = { maxYoungGenerationSizeMb: 8 };
+
+/** The worker's file: beside this one as source, at the top of dist/ in the bundle, where this may be in a chunk. */
+export function workerUrl(here: string): URL {
+  if (here.endsWith(".ts")) return new URL("../scan-worker.ts", here);
+  return new URL(here.includes("/chunks/") ? "../scan-worker.js" : "./scan-worker.js", here);
+}
+
+interface Thread {
+  readonly worker: Worker;
+  readonly held: Map<number, Batch>;
+}
+
+/** Scans all batches; stops early, without error, when the signal is aborted. Results come in order of `sequence`. */
+export async function scanBatches(
+  batches: Iterator<Batch>,
+  options: PoolOptions,
+  onResult: (result: BatchResult) => void,
+): Promise<void> {
+  const { setup, signal, scanHere } = options;
+  const workers = options.threads - (scanHere === null ? 0 : 1);
+  const threads = new Set<Thread>();
+  const give = inOrder(onResult);
+  let taken = 0;
+  let bytesHere = 0;
+  let wake = (): void => {};
+
+  const take = (): Batch | null => {
+    const next = signal.aborted ? null : batches.next();
+    if (next === null || next.done === true) return null;
+    taken++;
+    return next.value;
+  };
+  let waiting = take();
+
+  const startThread = (): void => {
+    const worker = new Worker(workerUrl(import.meta.url), { workerData: setup, env: {}, resourceLimits });
+    const thread: Thread = { worker, held: new Map() };
+    threads.add(thread);
+    worker.on("message", (result: BatchResult) => {
+      thread.held.delete(result.sequence);
+      give(result);
+      feed();
+      wake();
+    });
+    // A thread that dies takes the few batches that it held with it; the rest goes on with another.
+    const lose = (): void => {
+      if (!threads.delete(thread)) return;
+      for (const batch of thread.held.values()) give(lostBatch(setup, batch));
+      feed();
+      wake();
+    };
+    worker.on("error", lose);
+    worker.on("exit", lose);
+  };
+
+  const isWorthThreads = (): boolean => scanHere === null || taken > BATCHES_ALONE || bytesHere >= BYTES_ALONE;
+  /** Gives every thread what it can hold, starting those that are missing. */
+  const feed = (): void => {
+    while (waiting !== null && threads.size < workers && isWorthThreads()) startThread();
+    for (const thread of threads) {
+      for (; waiting !== null && thread.held.size < QUEUE; waiting = take()) {
+        thread.held.set(waiting.sequence, waiting);
+        thread.worker.postMessage(waiting);
+      }
+    }
+  };
+
+  const onAbort = (): void => wake();
+  signal.addEventListener("abort", onAbort);
+  try {
+    while (!signal.aborted) {
+      feed();
+      if (waiting !== null && scanHere !== null) {
+        const batch = waiting;
+        waiting = take();
+        const result = await scanHere(batch);
+        bytesHere += result.bytes;
+        give(result);
+        await nextTurn();
+      } else if (waiting !== null || [...threads].some(({ held }) => held.size > 0)) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      } else {
+        break;
+      }
+    }
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+    const left = [...threads];
+    threads.clear();
+    await Promise.all(left.map(({ worker }) => worker.terminate()));
+  }
+}
+
+function inOrder(onResult: (result: BatchResult) => void): (result: BatchResult) => void {
+  const early = new Map<number, BatchResult>();
+  let wanted = 0;
+  return (result) => {
+    early.set(result.sequence, result);
+    for (let next = early.get(wanted); next !== undefined; next = early.get(++wanted)) {
+      early.delete(wanted);
+      onResult(next);
+    }
+  };
+}

@@ -1,0 +1,167 @@
+// Scans one text of any length in bounded memory: windows that overlap, each finding taken from the window in whose
+// core it begins. A text that fits into one window (nearly all do) is scanned without a copy.
+import type { Engine } from "../../core/detection/engine.ts";
+import type { Finding, Location, Position } from "../../core/detection/finding.ts";
+import { locate } from "../../core/detection/locate.ts";
+import type { LocatedFinding } from "../located-finding.ts";
+import { detectEncoding, type Encoding, SAMPLE } from "./encoding.ts";
+import { maskedLine } from "./excerpt.ts";
+
+/** Longest window, and how far windows reach into each other: more than any rule but a huge key block looks. */
+const WINDOW = 4 * 1024 * 1024;
+const OVERLAP = 64 * 1024;
+const FIRST_SIZE = 128 * 1024;
+
+/** A buffer that is used for one text after the other. */
+export interface WindowBuffer {
+  bytes: Buffer;
+}
+
+export const createWindowBuffer = (): WindowBuffer => ({ bytes: Buffer.allocUnsafeSlow(FIRST_SIZE) });
+
+export interface TextScanOptions {
+  readonly engine: Engine;
+  /** As reports name it. */
+  readonly path: string;
+  /** The fingerprint of a secret found by a rule in this text. */
+  readonly fingerprint: (rule: string, secret: Uint8Array) => string;
+  readonly excerpts: boolean;
+}
+
+export interface TextScan {
+  /** Where the next bytes go; never empty. Valid until `filled` is called. */
+  room(): Buffer;
+  /** So many bytes were put there. False: the text is binary, no more is wanted. */
+  filled(count: number): boolean;
+  /** The whole text was given. */
+  end(): { readonly kind: "text"; readonly findings: LocatedFinding[] } | { readonly kind: "binary" };
+}
+
+/** `expected`: the size of the text, if known; only saves copies. */
+export function beginTextScan(options: TextScanOptions, buffer: WindowBuffer, expected = 0): TextScan {
+  const findings: LocatedFinding[] = [];
+  let length = 0;
+  let coreStart = 0;
+  let base: Position = { line: 1, column: 1, offset: 0 };
+  let encoding: Encoding | null = null;
+
+  const grow = (size: number): void => {
+    const grown = Buffer.allocUnsafeSlow(Math.min(WINDOW, size));
+    buffer.bytes.copy(grown, 0, 0, length);
+    buffer.bytes = grown;
+  };
+  // One byte more, so that the end is seen without another window.
+  if (expected >= buffer.bytes.length) grow(expected + 1);
+
+  const decideEncoding = (): void => {
+    encoding = detectEncoding(buffer.bytes.subarray(0, Math.min(length, SAMPLE)));
+    if (encoding.kind !== "binary") coreStart = encoding.markLength;
+  };
+
+  const scanWindow = (coreEnd: number): void => {
+    const window = currentWindow();
+    const all = options.engine.scan(window.bytes, options.path).findings;
+    const from = window.offsetOf(coreStart);
+    const to = window.offsetOf(coreEnd);
+    const owned = all.filter((finding) => finding.start >= from && finding.start < to);
+    const locations = locate(window.bytes, owned);
+    for (const [i, finding] of owned.entries()) {
+      findings.push(describe(options, window.bytes, finding, shift(base, locations[i]!), all));
+    }
+  };
+
+  /** The window as UTF-8 without a mark, and where a byte of the buffer is in it. */
+  const currentWindow = () => {
+    const isFirst = base.offset === 0;
+    if (encoding?.kind === "utf-8") {
+      const mark = isFirst ? encoding.markLength : 0;
+      return { bytes: buffer.bytes.subarray(mark, length), offsetOf: (at: number) => at - mark };
+    }
+    const text = decodeUtf16(buffer.bytes.subarray(0, length), encoding?.kind === "utf-16be");
+    const mark = isFirst && text.charCodeAt(0) === 0xfeff ? 1 : 0;
+    return {
+      bytes: Buffer.from(text.slice(mark)),
+      offsetOf: (at: number) => Buffer.byteLength(text.slice(mark, Math.max(mark, at >> 1))),
+    };
+  };
+
+  const moveOn = (): void => {
+    const coreEnd = length - OVERLAP;
+    scanWindow(coreEnd);
+    const keepFrom = boundary(coreEnd - OVERLAP);
+    const window = currentWindow();
+    const at = window.offsetOf(keepFrom);
+    base = shift(base, locate(window.bytes, [{ start: at, end: at }])[0]!).start;
+    buffer.bytes.copyWithin(0, keepFrom, length);
+    length -= keepFrom;
+    coreStart = coreEnd - keepFrom;
+  };
+
+  /** The nearest place from `at` on where no character and no line end is cut. */
+  const boundary = (at: number): number => {
+    const { bytes } = buffer;
+    if (encoding?.kind !== "utf-8") return at & ~1;
+    let place = at;
+    while (place < at + 4 && ((bytes[place]! & 0xc0) === 0x80 || bytes[place] === 0x0a)) place++;
+    return place;
+  };
+
+  return {
+    room() {
+      if (length === buffer.bytes.length) {
+        if (length < WINDOW) grow(length * 4);
+        else moveOn();
+      }
+      return buffer.bytes.subarray(length);
+    },
+    filled(count) {
+      length += count;
+      if (encoding === null && length >= SAMPLE) decideEncoding();
+      return encoding?.kind !== "binary";
+    },
+    end() {
+      if (encoding === null) decideEncoding();
+      if (encoding?.kind === "binary") return { kind: "binary" };
+      scanWindow(length);
+      return { kind: "text", findings };
+    },
+  };
+}
+
+function decodeUtf16(bytes: Buffer, bigEndian: boolean): string {
+  const even = bytes.subarray(0, bytes.length & ~1);
+  return bigEndian ? Buffer.from(even).swap16().toString("utf16le") : even.toString("utf16le");
+}
+
+function shift(base: Position, location: Location): Location {
+  const moved = ({ line, column, offset }: Position): Position => ({
+    line: base.line + line - 1,
+    column: line === 1 ? base.column + column - 1 : column,
+    offset: base.offset + offset,
+  });
+  return { start: moved(location.start), end: moved(location.end) };
+}
+
+function describe(
+  { path, fingerprint, excerpts }: TextScanOptions,
+  bytes: Buffer,
+  finding: Finding,
+  { start, end }: Location,
+  all: readonly Finding[],
+): LocatedFinding {
+  const { rule, severity, confidence, suppressed, reasons } = finding;
+  return {
+    rule: rule.id,
+    title: rule.title,
+    severity,
+    confidence,
+    path,
+    start,
+    end,
+    fingerprint: fingerprint(rule.id, bytes.subarray(finding.start, finding.end)),
+    preview: `${rule.prefix}****`,
+    suppressed,
+    reasons,
+    excerpt: excerpts ? maskedLine(bytes, finding, all) : null,
+  };
+}

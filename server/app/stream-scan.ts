@@ -1,0 +1,69 @@
+// Scans one text that comes from a stream, such as standard input, under the name that the user gives it.
+import { posix, relative, resolve } from "node:path";
+import type { Readable } from "node:stream";
+import { ok, type Result } from "../../shared/result.ts";
+import type { App } from "./create-app.ts";
+import { fingerprint } from "./fingerprint.ts";
+import { type ScanSummary, type SkipReason, skip } from "./located-finding.ts";
+import { createCollector, type ScanListener } from "./scan/collect.ts";
+import { planRoots, showPath } from "./scan/plan.ts";
+import { beginTextScan, createWindowBuffer } from "./scan/text-scan.ts";
+import { judgeOf, type ScanSettings } from "./workspace-scan.ts";
+
+/** `path` need not exist; the settings are those of the project of the working directory. Codes: those of `planRoots`. */
+export async function scanStream(
+  app: App,
+  input: Readable,
+  path: string,
+  settings: ScanSettings,
+  listener: ScanListener,
+): Promise<Result<ScanSummary>> {
+  const started = performance.now();
+  const { cwd, maxFileSize = null, excerpts = false } = settings;
+  const knownRules = new Set(app.engine.rules.map(({ id }) => id));
+  const roots = await planRoots(["."], { cwd, maxFileSize, knownRules });
+  if (!roots.ok) return roots;
+  const root = roots.value[0]!;
+  const shown = showPath(relative(cwd, resolve(cwd, path)));
+  const known = posix.normalize(root.knownPrefix + shown);
+  const collector = createCollector(listener, started);
+  const scan = beginTextScan(
+    {
+      engine: app.engine,
+      path: shown,
+      excerpts,
+      fingerprint: (rule, secret) => fingerprint(app.hash, settings.key, rule, known, secret),
+    },
+    createWindowBuffer(),
+  );
+  let total = 0;
+  let reason: SkipReason | null = null;
+  try {
+    for await (const chunk of input as AsyncIterable<Buffer>) {
+      if (listener.signal.aborted) break;
+      total += chunk.length;
+      if (total > root.maxFileSize) {
+        reason = "too large";
+        break;
+      }
+      let isText = true;
+      for (let at = 0; at < chunk.length && isText; ) {
+        const copied = chunk.copy(scan.room(), 0, at);
+        at += copied;
+        isText = scan.filled(copied);
+      }
+      if (!isText) break;
+    }
+  } catch {
+    reason = "cut off while being read";
+  }
+  const result = scan.end();
+  if (result.kind === "binary") {
+    collector.report(judgeOf(app, root, settings), { path: shown, findings: [], skipped: skip(shown, "binary") });
+  } else {
+    collector.count(1, total);
+    const skipped = reason === null ? null : skip(shown, reason);
+    collector.report(judgeOf(app, root, settings), { path: shown, findings: result.findings, skipped });
+  }
+  return ok(collector.summary());
+}

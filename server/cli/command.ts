@@ -1,0 +1,129 @@
+// What a command of the command line is: its options as data, from which parsing, help and shell completion are made.
+import { type ParseArgsOptionsConfig, parseArgs } from "node:util";
+import { err, type Failure, ok, type Result } from "../../shared/result.ts";
+
+export interface OptionSpec {
+  readonly name: string;
+  /** Placeholder of its value as help shows it; none: a flag. */
+  readonly value?: string;
+  /** The only values it takes. */
+  readonly choices?: readonly string[];
+  /** The value names a file or a folder. */
+  readonly file?: true;
+  readonly help: string;
+}
+
+export interface CommandSpec {
+  readonly name: string;
+  readonly summary: string;
+  /** Operands as usage shows them, such as `[PATH…]`; none: it takes none. */
+  readonly operands?: string;
+  /** What the operands are, for completion. */
+  readonly operandKind?: "file";
+  readonly maxOperands?: number;
+  readonly options: readonly OptionSpec[];
+  /** Further paragraphs of help. */
+  readonly notes?: readonly string[];
+}
+
+export interface ParsedCommand {
+  readonly operands: readonly string[];
+  /** Whether a flag is there. */
+  has(option: string): boolean;
+  /** The value of an option, the last if given twice. */
+  get(option: string): string | undefined;
+}
+
+export const helpOption: OptionSpec = { name: "help", help: "show this help" };
+
+/** Code: "usage". The message says which word is wrong. */
+export function parseCommand(spec: CommandSpec, args: readonly string[]): Result<ParsedCommand> {
+  const options: ParseArgsOptionsConfig = {};
+  const all = [...spec.options, helpOption];
+  for (const { name, value } of all) options[name] = { type: value === undefined ? "boolean" : "string" };
+  // Not strict: the words of what is wrong are our own.
+  const { tokens } = parseArgs({
+    args: [...args],
+    options: { ...options, help: { type: "boolean", short: "h" } },
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+  });
+  const values = new Map<string, string | true>();
+  const operands: string[] = [];
+  for (const token of tokens) {
+    if (token.kind === "positional") operands.push(token.value);
+    if (token.kind !== "option") continue;
+    const option = all.find(({ name }) => name === token.name);
+    // A separate word that looks like an option was not meant as a value: the value was forgotten.
+    const forgotten = token.inlineValue === false && token.value.startsWith("-");
+    const value = forgotten ? undefined : token.value;
+    const wrong = option === undefined ? unknownOption(spec, token.rawName, all) : wrongValue(spec, option, value);
+    if (wrong !== null) return err(wrong);
+    values.set(token.name, token.value ?? true);
+  }
+  const limit = spec.operands === undefined ? 0 : (spec.maxOperands ?? Number.POSITIVE_INFINITY);
+  if (operands.length > limit && !values.has("help")) {
+    return err(usage(spec, `${spec.name} does not take ${JSON.stringify(operands[limit])}`));
+  }
+  return ok({
+    operands,
+    has: (name) => values.has(name),
+    get: (name) => {
+      const value = values.get(name);
+      return value === true ? undefined : value;
+    },
+  });
+}
+
+/** A mistake in how a command was called. */
+export const usage = (spec: CommandSpec, message: string, remedy = `latchkey ${spec.name} --help`): Failure => ({
+  code: "usage",
+  message,
+  remedy,
+});
+
+function unknownOption(spec: CommandSpec, given: string, all: readonly OptionSpec[]): Failure {
+  const near = closest(
+    given,
+    all.map(({ name }) => `--${name}`),
+  );
+  return usage(spec, `${spec.name} has no option ${given}`, near === null ? undefined : near);
+}
+
+function wrongValue(spec: CommandSpec, option: OptionSpec, value: string | undefined): Failure | null {
+  const name = `--${option.name}`;
+  if (option.value === undefined) return value === undefined ? null : usage(spec, `${name} takes no value`);
+  if (value === undefined || value === "") return usage(spec, `${name} needs a value: ${option.value}`);
+  if (option.choices !== undefined && !option.choices.includes(value)) {
+    return usage(spec, `${name} cannot be ${JSON.stringify(value)}`, `${name} ${option.choices.join(" | ")}`);
+  }
+  return null;
+}
+
+/** The candidate that a mistyped word most likely meant, or null. */
+export function closest(word: string, candidates: Iterable<string>): string | null {
+  let best: string | null = null;
+  let least = Math.max(2, Math.floor(word.length / 3)) + 1;
+  for (const candidate of candidates) {
+    const distance = editDistance(word, candidate);
+    if (distance < least) {
+      best = candidate;
+      least = distance;
+    }
+  }
+  return best;
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substituted = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(substituted, row[j]! + 1, next[j - 1]! + 1));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}

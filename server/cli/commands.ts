@@ -1,0 +1,23 @@
+// Every command of the command line, in one list. A new command is one file and one line here.
+// The specifications are loaded always, what runs only when it is asked for.
+import type { CommandSpec, ParsedCommand } from "./command.ts";
+import { completionSpec } from "./completion/spec.ts";
+import type { Host } from "./host.ts";
+import { lspSpec } from "./language-server/spec.ts";
+import { rulesSpec } from "./rules/spec.ts";
+import { scanSpec } from "./scan/spec.ts";
+
+/** Runs a command to its end; the result is the exit code. */
+export type RunCommand = (parsed: ParsedCommand, host: Host) => Promise<number>;
+
+export interface Command {
+  readonly spec: CommandSpec;
+  load(): Promise<RunCommand>;
+}
+
+export const commands: readonly Command[] = [
+  { spec: scanSpec, load: async () => (await import("./scan/run.ts")).runScan },
+  { spec: rulesSpec, load: async () => (await import("./rules/run.ts")).runRules },
+  { spec: lspSpec, load: async () => (await import("./language-server/run.ts")).runLsp },
+  { spec: completionSpec, load: async () => (await import("./completion/run.ts")).runCompletion },
+];

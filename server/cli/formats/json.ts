@@ -1,0 +1,18 @@
+// The report for programs: schema latchkey.scan/1.
+import type { LocatedFinding } from "../../app/located-finding.ts";
+import { safeJson } from "../terminal.ts";
+import { collecting, type Format } from "./format.ts";
+
+export const json: Format = () =>
+  collecting((reports, { files, bytes, skipped, elapsedMs, complete }) => {
+    const findings = reports.flatMap((report) => report.findings.map(describe));
+    const left = skipped.map(({ path, reason }) => ({ path, reason }));
+    const summary = { files, bytes, skipped: left, elapsedMs, complete };
+    return `${safeJson({ schema: "latchkey.scan/1", findings, summary })}\n`;
+  });
+
+const describe = (finding: LocatedFinding) => {
+  const { rule, title, severity, confidence, path, start, end, fingerprint, preview, suppressed, reasons } = finding;
+  const found = { rule, title, severity, confidence, path, start, end, fingerprint, preview };
+  return { ...found, commit: null, suppressed, reasons };
+};

@@ -1,0 +1,70 @@
+// `latchkey rules`: the list of rules as a table, one rule with its examples, or either as JSON.
+import { createApp } from "../../app/create-app.ts";
+import type { Rule } from "../../core/detection/rule.ts";
+import { closest, type ParsedCommand } from "../command.ts";
+import { complain, EXIT, type Host } from "../host.ts";
+import { createPaint, type Paint, safeJson, wantsColours } from "../terminal.ts";
+import { exampleTexts } from "./examples.ts";
+
+export async function runRules(parsed: ParsedCommand, host: Host): Promise<number> {
+  const { rules } = createApp().engine;
+  const paint = createPaint(wantsColours(host.output, host.env));
+  const [id] = parsed.operands;
+  if (id === undefined) {
+    host.output.write(parsed.has("json") ? `${safeJson({ rules: rules.map(describe) })}\n` : table(rules, paint));
+    return EXIT.nothing;
+  }
+  const rule = rules.find((one) => one.id === id);
+  if (rule === undefined) {
+    const near = closest(
+      id,
+      rules.map((one) => one.id),
+    );
+    const remedy = near === null ? "latchkey rules" : `latchkey rules ${near}`;
+    complain(host, { code: "usage", message: `there is no rule ${JSON.stringify(id)}`, remedy });
+    return EXIT.failed;
+  }
+  const examples = exampleTexts(rule);
+  host.output.write(
+    parsed.has("json") ? `${safeJson({ ...describe(rule), examples })}\n` : page(rule, examples, paint),
+  );
+  return EXIT.nothing;
+}
+
+const describe = ({ id, title, severity, confidence, help }: Rule) => ({
+  id,
+  title,
+  severity,
+  confidence,
+  docs: help?.docs ?? null,
+  revoke: help?.revoke ?? null,
+});
+
+function table(rules: readonly Rule[], paint: Paint): string {
+  const sorted = [...rules].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const width = Math.max(0, ...sorted.map(({ id }) => id.length));
+  const lines = sorted.map(
+    ({ id, severity, title }) => `${paint(id.padEnd(width))}  ${severity.padEnd(8)}  ${paint(title)}`,
+  );
+  return `${lines.join("\n")}\n${sorted.length} rules\n`;
+}
+
+function page(rule: Rule, { leaks, clean }: ReturnType<typeof exampleTexts>, paint: Paint): string {
+  const { id, title, severity, confidence, help } = rule;
+  const lines = [
+    `${paint(id, "bold")}  ${paint(title)}`,
+    `severity ${severity}, confidence ${confidence}`,
+    ...(help?.docs === undefined ? [] : [`about    ${paint(help.docs)}`]),
+    ...(help?.revoke === undefined ? [] : [`revoke   ${paint(help.revoke)}`]),
+    "",
+    "Reported, with values made up for this page:",
+    ...indented(leaks, paint),
+    "",
+    "Not reported:",
+    ...indented(clean, paint),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+const indented = (texts: readonly string[], paint: Paint): string[] =>
+  texts.flatMap((text) => text.split("\n").map((line) => `  ${paint(line)}`));

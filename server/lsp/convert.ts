@@ -1,0 +1,126 @@
+// From what is known of a file to what the protocol shows of it. The one place where findings become messages.
+import { type Diagnostic, DiagnosticSeverity } from "vscode-languageserver";
+import type { FileFindings, FindingItem, IgnoreFindingArgument, IgnoreScope } from "../../shared/messages.ts";
+import { rulePageUrl } from "../../shared/rule-page.ts";
+import type { DocumentFinding } from "../app/document-scan-messages.ts";
+import type { Suppression } from "../core/detection/finding.ts";
+import type { Reason } from "../core/detection/rule.ts";
+import type { FileState } from "./findings-store.ts";
+
+export const SOURCE = "latchkey";
+
+const remedyFor = (title: string): string =>
+  /^Credentials\b/.test(title) ? "Revoke them, then move them to a backend." : "Revoke it, then move it to a backend.";
+
+/** Error for a dangerous token with certainty, warning for a likely credential, information for the rest. */
+function severityOf({ confidence, severity }: DocumentFinding): DiagnosticSeverity {
+  if (confidence === "low") return DiagnosticSeverity.Information;
+  const dangerous = severity === "critical" || severity === "high";
+  return confidence === "high" && dangerous ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning;
+}
+
+const withArticle = (title: string): string =>
+  `${/^[aeiou]/i.test(title) ? "an" : "a"} ${/^[A-Z][a-z]/.test(title) ? title[0]!.toLowerCase() + title.slice(1) : title}`;
+
+/** What it is and what to do; for a generic finding, why it is believed. */
+export const messageOf = (finding: DocumentFinding): string =>
+  finding.reasons.some((reason) => TELL_ALL.has(reason)) ? adviceOf(finding) : `${finding.title}. ${adviceOf(finding)}`;
+
+/** The reasons that make a sentence of their own, title and all. */
+const TELL_ALL: ReadonlySet<Reason> = new Set(["ignore-expired", "ignore-unreasoned", "name-and-value"]);
+
+/** The message for where the title is shown already. */
+export function adviceOf(finding: DocumentFinding): string {
+  if (finding.reasons.includes("ignore-expired")) return "This ignore has expired. Decide anew, or mend the leak.";
+  if (finding.reasons.includes("ignore-unreasoned")) return "This ignore gives no reason: write one after “--”.";
+  if (!finding.reasons.includes("name-and-value")) return remedyFor(finding.title);
+  const value = `${finding.length}-character random value`;
+  const why =
+    finding.name === null ? `a telling name is given a ${value}` : `the name "${finding.name}" is given a ${value}`;
+  return `Looks like ${withArticle(finding.title)}: ${why}.`;
+}
+
+function toDiagnostic(finding: DocumentFinding): Diagnostic {
+  return {
+    range: { start: finding.start, end: finding.end },
+    severity: severityOf(finding),
+    code: finding.rule,
+    codeDescription: { href: rulePageUrl(finding.rule) },
+    source: SOURCE,
+    message: messageOf(finding),
+    data: { fingerprint: finding.fingerprint },
+  };
+}
+
+export const isShown = (finding: DocumentFinding): boolean => finding.suppressed === null;
+
+const diagnosticsOfState = new WeakMap<FileState, Diagnostic[]>();
+
+/** Everything to show in a file, made once per state. */
+export function diagnosticsOf(state: FileState): Diagnostic[] {
+  const made = diagnosticsOfState.get(state);
+  if (made !== undefined) return made;
+  const diagnostics = state.findings.filter(isShown).map(toDiagnostic);
+  for (const { line, character, message } of state.mistakes) {
+    const place = { line, character };
+    diagnostics.push({
+      range: { start: place, end: { line, character: character + 1 } },
+      severity: DiagnosticSeverity.Error,
+      code: "manifest",
+      source: SOURCE,
+      message,
+    });
+  }
+  if (state.notScanned !== null) {
+    const top = { line: 0, character: 0 };
+    diagnostics.push({
+      range: { start: top, end: top },
+      severity: DiagnosticSeverity.Information,
+      code: "not-scanned",
+      source: SOURCE,
+      message: `Not scanned: ${state.notScanned}.`,
+    });
+  }
+  diagnosticsOfState.set(state, diagnostics);
+  return diagnostics;
+}
+
+const toItem = ({ rule, title, severity, confidence, start, end, fingerprint }: DocumentFinding): FindingItem => ({
+  rule,
+  title,
+  severity,
+  confidence,
+  range: { start, end },
+  fingerprint,
+});
+
+export const ignoreArgument = (
+  uri: string,
+  { rule, title, start, end }: DocumentFinding,
+  scope: IgnoreScope,
+): IgnoreFindingArgument => ({ uri, rule, title, range: { start, end }, scope });
+
+export const fileFindingsOf = (state: FileState): FileFindings => ({
+  uri: state.uri,
+  findings: state.findings.filter(isShown).map(toItem),
+});
+
+const SUPPRESSED_BY: Readonly<Record<Suppression["by"], string>> = {
+  comment: "a comment",
+  baseline: "the baseline",
+  config: "the configuration",
+  gitleaks: "a gitleaks comment",
+  secretlint: "a secretlint comment",
+  "detect-secrets": "a detect-secrets comment",
+};
+
+/** Who silenced a finding, in one sentence. */
+export function suppressionOf({ by, reason, owner, expires }: Suppression): string {
+  const parts = [
+    `Ignored by ${SUPPRESSED_BY[by]}`,
+    reason === null ? "" : `: ${reason}`,
+    owner === null ? "" : ` (@${owner})`,
+    expires === null ? "" : `, until ${expires}`,
+  ];
+  return `${parts.join("")}.`;
+}

@@ -1,0 +1,70 @@
+// What a feature of the language server is, and what it is given. One file in features/ and one line in its list each.
+import type {
+  CancellationToken,
+  ClientCapabilities,
+  Connection,
+  Disposable,
+  ServerCapabilities,
+  WorkDoneProgressReporter,
+} from "vscode-languageserver";
+import type { InitializationOptions } from "../../shared/messages.ts";
+import type { Analysis } from "./analysis.ts";
+import type { ClosedFiles } from "./closed-files.ts";
+import type { Configuration } from "./configuration.ts";
+import type { Documents } from "./documents.ts";
+import type { FindingsStore } from "./findings-store.ts";
+
+/** What the client said of itself. */
+export interface Client {
+  readonly capabilities: ClientCapabilities;
+  readonly options: InitializationOptions;
+  /** True if the client registers the command itself. */
+  hasCommand(command: string): boolean;
+}
+
+export interface ServerContext {
+  readonly client: Client;
+  readonly documents: Documents;
+  readonly store: FindingsStore;
+  readonly configuration: Configuration;
+  readonly analysis: Analysis;
+  readonly closedFiles: ClosedFiles;
+  /** Folders and settings as the client last sent them. */
+  readonly workspace: { folders: readonly string[]; settings: unknown };
+  /** Quiet time before a change is looked at for clients that do not ask, in milliseconds. */
+  readonly debounce: number;
+  /** Set once the client has asked for `workspace/diagnostic`: closed files are then its to ask for. */
+  readonly pulls: { workspace: boolean };
+  log(message: string): void;
+}
+
+export interface CommandCall {
+  readonly args: readonly unknown[];
+  readonly token: CancellationToken;
+  readonly progress: WorkDoneProgressReporter;
+}
+
+export interface Feature {
+  readonly id: string;
+  capabilities(client: Client): Partial<ServerCapabilities>;
+  /** Commands that the server executes. */
+  readonly commands?: (client: Client) => Readonly<Record<string, Command>>;
+  register(connection: Connection, context: ServerContext): Disposable;
+}
+
+export type Command = (call: CommandCall, context: ServerContext, connection: Connection) => Promise<unknown>;
+
+/** Several disposables as one. */
+export const together = (...parts: readonly { dispose(): void }[]): Disposable => ({
+  dispose() {
+    for (const part of parts) part.dispose();
+  },
+});
+
+/** An AbortSignal that follows a cancellation token. */
+export function signalOf(token: CancellationToken): AbortSignal {
+  const controller = new AbortController();
+  if (token.isCancellationRequested) controller.abort();
+  else token.onCancellationRequested(() => controller.abort());
+  return controller.signal;
+}

@@ -1,0 +1,29 @@
+// Every feature of the language server. A new one is one file here and one line below; a test asserts that none is missing.
+import type { Feature } from "../feature.ts";
+import { codeActions } from "./code-actions.ts";
+import { configurationChanges } from "./configuration-changes.ts";
+import { findingsView } from "./findings-view.ts";
+import { hover } from "./hover.ts";
+import { notebooks } from "./notebooks.ts";
+import { openRulePage } from "./open-rule-page.ts";
+import { pullDiagnostics } from "./pull-diagnostics.ts";
+import { pushDiagnostics } from "./push-diagnostics.ts";
+import { scanWorkspace } from "./scan-workspace.ts";
+import { textSync } from "./text-sync.ts";
+import { watchedFiles } from "./watched-files.ts";
+import { workspaceDiagnostics } from "./workspace-diagnostics.ts";
+
+export const features: readonly Feature[] = [
+  textSync,
+  notebooks,
+  configurationChanges,
+  watchedFiles,
+  pushDiagnostics,
+  pullDiagnostics,
+  workspaceDiagnostics,
+  scanWorkspace,
+  findingsView,
+  codeActions,
+  hover,
+  openRulePage,
+];

@@ -1,0 +1,79 @@
+// The workbench as a person uses it: commands by name, files by name, what stands where. Waits for conditions only.
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Locator, Page } from "playwright-core";
+import { artefactFolder } from "../../../scripts/support/paths.ts";
+import { writeDemo } from "../../fixtures/make-demo.ts";
+import { type EditorOptions, openPage, startEditor } from "../launch.ts";
+
+export interface Workbench {
+  readonly page: Page;
+  /** Folder that is open: a copy of the demo that the test may change. */
+  readonly workspace: string;
+  close(): Promise<void>;
+}
+
+/** Opens a fresh copy of the demo. `prepare` may change it before it is opened. */
+export async function openWorkbench(
+  options: Omit<EditorOptions, "workspace" | "open"> & { readonly open?: readonly string[] },
+  prepare: (workspace: string) => void = () => undefined,
+): Promise<Workbench> {
+  const scratch = mkdtempSync(join(tmpdir(), "latchkey-page-"));
+  const workspace = join(scratch, "parcels");
+  writeDemo(workspace);
+  prepare(workspace);
+  const open = (options.open ?? []).map((path) => join(workspace, path));
+  const editor = await startEditor({ ...options, workspace, open });
+  if (!editor.ok) throw new Error(`${editor.error.message}. ${editor.error.remedy ?? ""}`);
+  const opened = await openPage(editor.value);
+  const close = async (): Promise<void> => {
+    if (opened.ok) await opened.value.close();
+    await editor.value.dispose();
+    rmSync(scratch, { recursive: true, force: true });
+  };
+  if (!opened.ok) {
+    await close();
+    throw new Error(`${opened.error.message}. ${opened.error.remedy ?? ""}`);
+  }
+  return { page: opened.value.page, workspace, close };
+}
+
+/** Runs a command of the palette by its exact title. */
+export async function runCommand(page: Page, title: string): Promise<void> {
+  await page.keyboard.press("F1");
+  const input = page.locator(".quick-input-widget .quick-input-box input");
+  await input.waitFor();
+  await input.fill(`>${title}`);
+  await page.locator(".quick-input-widget .monaco-list-row", { hasText: title }).first().click();
+}
+
+/** Opens a file of the workspace by its path and puts the cursor at `line`. */
+export async function openFile(page: Page, path: string, line = 1): Promise<void> {
+  await page.keyboard.press("Control+P");
+  const input = page.locator(".quick-input-widget .quick-input-box input");
+  await input.waitFor();
+  await input.fill(path);
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  await page.locator(".quick-input-widget .monaco-list-row", { hasText: name }).first().waitFor();
+  await input.press("Enter");
+  await page.locator(".editor-group-container.active .tab.active", { hasText: name }).waitFor();
+  await page.keyboard.press("Control+G");
+  await input.waitFor();
+  await input.fill(`:${line}`);
+  await input.press("Enter");
+  await page.locator(".quick-input-widget").waitFor({ state: "hidden" });
+}
+
+export const squiggles = (page: Page): Locator => page.locator(".editor-group-container.active .squiggly-error");
+
+/** The status item; its accessible name is a sentence. */
+export const statusItem = (page: Page): Locator => page.locator('.statusbar-item[id$="latchkey.status"]');
+
+/** Rows of the Leaks view. */
+export const leakRows = (page: Page): Locator => page.locator(".pane-body .monaco-list-row");
+
+export async function screenshot(page: Page, name: string): Promise<void> {
+  mkdirSync(artefactFolder, { recursive: true });
+  await page.screenshot({ path: join(artefactFolder, `${name}.png`) });
+}
