@@ -1,6 +1,7 @@
 // The only place where things are put together: rules, engine and what the machine gives them.
 import { nodeCodec } from "../adapters/platform/node-codec.ts";
 import { nodeHash } from "../adapters/platform/node-hash.ts";
+import { createSecretlintRules } from "../adapters/rule-sources/secretlint.ts";
 import { createEngine, type Engine } from "../core/detection/engine.ts";
 import type { KeyedHash } from "../core/ports.ts";
 import { rules } from "../core/rules/index.ts";
@@ -14,7 +15,8 @@ export interface App {
 
 export function createApp(): App {
   const today = localDate(new Date());
-  return { engine: createEngine({ rules, codec: nodeCodec, today }), hash: nodeHash, today };
+  const engine = createEngine({ rules: [...rules, ...createSecretlintRules()], codec: nodeCodec, today });
+  return { engine, hash: nodeHash, today };
 }
 
 /** YYYY-MM-DD where this machine is. */
