@@ -42,12 +42,6 @@ export const bundles: readonly BuildOptions[] = [
     plugins: [loadedLater],
   },
   {
-    // Loaded by the scanner when a text needs it, without waiting: so not an ES module.
-    entryPoints: { "secretlint-preset": "server/adapters/rule-sources/secretlint-preset.ts" },
-    format: "cjs",
-    outExtension: { ".js": ".cjs" },
-  },
-  {
     entryPoints: {
       cli: "server/cli/main.ts",
       lsp: "server/lsp/main.ts",

@@ -1,7 +1,6 @@
 // The only place where things are put together: rules, engine and what the machine gives them.
 import { nodeCodec } from "../adapters/platform/node-codec.ts";
 import { nodeHash } from "../adapters/platform/node-hash.ts";
-import { createSecretlintRules } from "../adapters/rule-sources/secretlint.ts";
 import { createEngine, type Engine } from "../core/detection/engine.ts";
 import type { KeyedHash } from "../core/ports.ts";
 import { rules } from "../core/rules/index.ts";
@@ -15,8 +14,7 @@ export interface App {
 
 export function createApp(): App {
   const today = localDate(new Date());
-  const engine = createEngine({ rules: [...rules, ...createSecretlintRules()], codec: nodeCodec, today });
-  return { engine, hash: nodeHash, today };
+  return { engine: createEngine({ rules, codec: nodeCodec, today }), hash: nodeHash, today };
 }
 
 /** YYYY-MM-DD where this machine is. */

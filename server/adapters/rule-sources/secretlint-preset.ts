@@ -1,5 +1,5 @@
 // Hosts the rules of secretlint's recommended preset: gives each the source it expects and takes spans from it.
-// This file alone imports the preset; it is a bundle of its own, which secretlint.ts loads when it is needed.
+// This file alone imports the preset, so a dynamic import of it keeps the preset out of every start.
 import { rules as presetRules } from "@secretlint/secretlint-rule-preset-recommend";
 import type { SecretLintRuleCreator, SecretLintRuleReportDescriptor, SecretLintSourceCode } from "@secretlint/types";
 
@@ -30,9 +30,6 @@ function spanOf(content: string, report: SecretLintRuleReportDescriptor): Hosted
   return { from: start, start, end };
 }
 
-/** By the last part of the rule's id: "aws" for `@secretlint/secretlint-rule-aws`. */
-export type HostedRules = ReadonlyMap<string, HostedRule>;
-
 function hostRule(creator: SecretLintRuleCreator): HostedRule {
   let reports: SecretLintRuleReportDescriptor[] = [];
   const handler = creator.create(
@@ -58,7 +55,8 @@ function hostRule(creator: SecretLintRuleCreator): HostedRule {
   };
 }
 
-export const hostedRules: HostedRules = new Map(
+/** The hosted rules by the last part of their id: "aws" for `@secretlint/secretlint-rule-aws`. */
+export const hostedRules: ReadonlyMap<string, HostedRule> = new Map(
   presetRules
     // Comments that silence secretlint are honoured by the engine, for every rule.
     .filter((creator) => !creator.meta.id.endsWith("-filter-comments"))

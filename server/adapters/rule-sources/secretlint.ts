@@ -1,17 +1,18 @@
-// secretlint's recommended preset as a second source of rules: one of ours for each of its, which looks at a window around
-// a keyword. The preset itself is loaded when the first keyword has been seen, so a run without one does not pay for it.
-import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
+// secretlint's recommended preset as a rule source: one of our rules for each of its rules, which looks at a window
+// around a keyword. The preset itself is imported when the first keyword has been seen.
 import { REACH, type Report, type Rule, type Source } from "../../core/detection/rule.ts";
-import type { HostedReport, HostedRules } from "./secretlint-preset.ts";
+import type { RuleSource } from "../../core/detection/rule-source.ts";
+import type { HostedReport, HostedRule } from "./secretlint-preset.ts";
 import { type SecretlintRuleFacts, secretlintRules } from "./secretlint-rules.ts";
 
 const DOCS = "https://github.com/secretlint/secretlint/blob/master/packages/%40secretlint/secretlint-rule-";
 
-/** Rules for the engine. `load` is called once, at the first keyword that is worth a look. */
-export function createSecretlintRules(load: () => HostedRules = loadPreset): readonly Rule[] {
-  let hosted: HostedRules | null = null;
-  return secretlintRules.map((facts) => ({
+export function createSecretlintSource(): RuleSource {
+  let hosted: ReadonlyMap<string, HostedRule> | null = null;
+  let loading: Promise<void> | null = null;
+  let wanted = false;
+
+  const ruleFor = (facts: SecretlintRuleFacts): Rule => ({
     id: `secretlint/${facts.name}`,
     title: facts.title,
     severity: facts.severity,
@@ -25,22 +26,25 @@ export function createSecretlintRules(load: () => HostedRules = loadPreset): rea
     help: { docs: `${DOCS}${facts.name}/README.md` },
     match(source, hit, report) {
       if (!opens(facts, source, hit)) return;
-      hosted ??= load();
-      findAround(facts, hosted, source, hit, report);
+      if (hosted === null) wanted = true;
+      else findAround(facts, hosted.get(facts.name)!, source, hit, report);
     },
-  }));
-}
+  });
 
-/**
- * Loads the preset without waiting, as a rule must answer at once: from the source beside this file, or from the bundle of
- * its own at the top of dist/, while this code may stand in a chunk.
- */
-function loadPreset(): HostedRules {
-  const here = import.meta.url;
-  const inChunk = new URL(".", here).pathname.endsWith("/chunks/");
-  const bundle = inChunk ? "../secretlint-preset.cjs" : "./secretlint-preset.cjs";
-  const file = fileURLToPath(new URL(here.endsWith(".ts") ? "./secretlint-preset.ts" : bundle, here));
-  return (createRequire(here)(file) as typeof import("./secretlint-preset.ts")).hostedRules;
+  return {
+    id: "secretlint",
+    rules: secretlintRules.map(ruleFor),
+    get wanted() {
+      return wanted;
+    },
+    load() {
+      loading ??= import("./secretlint-preset.ts").then((preset) => {
+        hosted = preset.hostedRules;
+        wanted = false;
+      });
+      return loading;
+    },
+  };
 }
 
 /** Whether the keyword at `hit` is worth running the rule for. */
@@ -51,15 +55,9 @@ function opens(facts: SecretlintRuleFacts, source: Source, hit: number): boolean
   return facts.gate.test(source.text);
 }
 
-function findAround(
-  facts: SecretlintRuleFacts,
-  hosted: HostedRules,
-  source: Source,
-  hit: number,
-  report: Report,
-): void {
+function findAround(facts: SecretlintRuleFacts, rule: HostedRule, source: Source, hit: number, report: Report): void {
   const window = windowAround(facts, source.text, hit);
-  for (const found of hosted.get(facts.name)!.find(window.text, source.path, facts.extension ?? "")) {
+  for (const found of rule.find(window.text, source.path, facts.extension ?? "")) {
     const { start, end } = narrow(facts, window.text, found);
     const match = { start: window.byteOffset(start), end: window.byteOffset(end) };
     // Another keyword in the window is a hit of its own, with a window that is sure to hold the whole token.

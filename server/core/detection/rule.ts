@@ -62,7 +62,7 @@ export interface Rule {
    * whole document on every edit, so they need keywords that are rare.
    */
   readonly reach?: "near" | "block";
-  /** True for the rules of another project: a finding is dropped where it overlaps one of ours. */
+  /** True for the rules of another project (see `RuleSource`): a finding is dropped where it overlaps one of ours. */
   readonly yields?: boolean;
   /** A guess from a name and a value's shape: where it overlaps a rule that knows the token, that rule wins. */
   readonly generic?: boolean;

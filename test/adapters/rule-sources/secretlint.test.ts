@@ -8,7 +8,7 @@ import { lintSource } from "@secretlint/core";
 import { creator, rules as presetRules } from "@secretlint/secretlint-rule-preset-recommend";
 import fc from "fast-check";
 import { nodeCodec } from "../../../server/adapters/platform/node-codec.ts";
-import { createSecretlintRules } from "../../../server/adapters/rule-sources/secretlint.ts";
+import { createSecretlintSource } from "../../../server/adapters/rule-sources/secretlint.ts";
 import { secretlintRules } from "../../../server/adapters/rule-sources/secretlint-rules.ts";
 import { createEngine } from "../../../server/core/detection/engine.ts";
 import type { Rule } from "../../../server/core/detection/rule.ts";
@@ -34,8 +34,9 @@ const reportedAmidOthers = new Set(["aws", "basicauth", "database-connection-str
 const lineOf = (text: string, byteOffset: number): number =>
   Buffer.from(text).subarray(0, byteOffset).toString("latin1").split("\n").length;
 
-describe("the rules of secretlint", () => {
-  const rules = createSecretlintRules();
+describe("the secretlint rule source", () => {
+  const source = createSecretlintSource();
+  before(() => source.load());
 
   it("knows every rule of the preset, and no other", () => {
     const names = presetRules.map((rule) => rule.meta.id.replace(/^.*secretlint-rule-/, ""));
@@ -50,7 +51,7 @@ describe("the rules of secretlint", () => {
       facts.leaks.forEach((leak, index) => {
         it(`finds example ${index + 1}, as secretlint does, and the secret alone`, async () => {
           const { text, path, secrets } = expand(leak);
-          const own = runRules(rules, text, path).filter((found) => found.rule === `secretlint/${facts.name}`);
+          const own = runRules(source.rules, text, path).filter((found) => found.rule === `secretlint/${facts.name}`);
           assert.equal(own.length, 1);
           assert.ok(secrets.every((secret) => own[0]!.text.includes(secret) || facts.name === "gcp"));
           assert.ok(own[0]!.text.startsWith(facts.prefix));
@@ -63,7 +64,7 @@ describe("the rules of secretlint", () => {
       facts.clean.forEach((clean, index) => {
         it(`is silent on look-alike ${index + 1}`, () => {
           const { text, path } = expand(clean);
-          assert.deepEqual(runRules(rules, text, path), []);
+          assert.deepEqual(runRules(source.rules, text, path), []);
         });
       });
     });
@@ -81,7 +82,9 @@ describe("the rules of secretlint", () => {
     const texts = fc.array(fc.tuple(noise, piece, noise), { maxLength: 6 }).map((parts) => parts.flat().join("\n"));
     await fc.assert(
       fc.asyncProperty(texts, async (text) => {
-        const own = runRules(rules, text, "notes.txt").map(({ rule, start }) => `${lineOf(text, start)} ${rule}`);
+        const own = runRules(source.rules, text, "notes.txt").map(
+          ({ rule, start }) => `${lineOf(text, start)} ${rule}`,
+        );
         const theirs = (await askSecretlint(text, "notes.txt")).map(({ rule, line }) => `${line} ${rule}`);
         assert.deepEqual([...new Set(own)].sort(), [...new Set(theirs)].sort());
       }),
@@ -92,7 +95,7 @@ describe("the rules of secretlint", () => {
   it("gives byte offsets where characters outside ASCII stand before the secret", () => {
     const { text, secrets } = expand("Schlüssel für Łódź 漢字 😀: glpat-{{[A-Za-z0-9]{20}}}");
     assert.deepEqual(
-      runRules(rules, text, "a.md").map((found) => found.text),
+      runRules(source.rules, text, "a.md").map((found) => found.text),
       [`glpat-${secrets[0]}`],
     );
   });
@@ -101,7 +104,7 @@ describe("the rules of secretlint", () => {
     const texts = [`glpat-${"x".repeat(20)}`, "mongodb://app:<db-password>@cluster.corp.io/db"];
     for (const text of texts) {
       assert.deepEqual(
-        runRules(rules, text, "a.md").map((found) => found.confidence),
+        runRules(source.rules, text, "a.md").map((found) => found.confidence),
         ["low"],
       );
     }
@@ -116,7 +119,7 @@ describe("the rules of secretlint", () => {
   });
 });
 
-describe("an engine with the rules of secretlint", () => {
+describe("an engine with the secretlint rule source", () => {
   const ours: Rule = {
     id: "ours",
     title: "A rule of ours",
@@ -128,8 +131,9 @@ describe("an engine with the rules of secretlint", () => {
     match: (_, hit, report) => report({ start: hit + 6, end: hit + 16 }),
     examples: { leaks: [], clean: [] },
   };
-  const rules = createSecretlintRules();
-  const engine = createEngine({ rules: [...rules, ours], codec: nodeCodec, today: "2026-01-15" });
+  const source = createSecretlintSource();
+  const engine = createEngine({ rules: [...source.rules, ours], codec: nodeCodec, today: "2026-01-15" });
+  before(() => source.load());
 
   it("drops a finding of secretlint that overlaps one of ours, whatever either is worth", () => {
     const { text } = expand("a glpat-{{[A-Za-z0-9]{20}}}\nb dckr_pat_{{[a-zA-Z0-9]{27}}}");
@@ -168,26 +172,29 @@ describe("an engine with the rules of secretlint", () => {
   });
 });
 
-describe("the preset of secretlint", () => {
-  it("is loaded at the first keyword worth a look, and once", async () => {
-    const { hostedRules } = await import("../../../server/adapters/rule-sources/secretlint-preset.ts");
-    let loads = 0;
-    const rules = createSecretlintRules(() => {
-      loads++;
-      return hostedRules;
-    });
-    runRules(rules, "const answer = 42; // https://example.org npm_config_registry", "a.ts");
-    assert.equal(loads, 0);
-    for (const _ of [1, 2]) assert.equal(runRules(rules, expand("glpat-{{[A-Za-z0-9]{20}}}").text, "a.ts").length, 1);
-    assert.equal(loads, 1);
+describe("an unloaded secretlint rule source", () => {
+  it("reports nothing and is not wanted while no keyword was seen", () => {
+    const source = createSecretlintSource();
+    assert.deepEqual(runRules(source.rules, "const answer = 42; // https://example.org", "a.ts"), []);
+    assert.equal(source.wanted, false);
   });
 
-  it("is not even resolved before that", () => {
+  it("is wanted after a keyword, and finds the secret once loaded", async () => {
+    const source = createSecretlintSource();
+    const { text } = expand("glpat-{{[A-Za-z0-9]{20}}}");
+    assert.deepEqual(runRules(source.rules, text, "a.ts"), []);
+    assert.equal(source.wanted, true);
+    await source.load();
+    assert.equal(source.wanted, false);
+    assert.equal(runRules(source.rules, text, "a.ts").length, 1);
+  });
+
+  it("imports nothing of secretlint", () => {
     const script = `
       import { registerHooks } from "node:module";
       registerHooks({ resolve(name, context, next) { console.log(name); return next(name, context); } });
-      const { createSecretlintRules } = await import("./server/adapters/rule-sources/secretlint.ts");
-      createSecretlintRules();
+      const { createSecretlintSource } = await import("./server/adapters/rule-sources/secretlint.ts");
+      createSecretlintSource();
     `;
     const run = spawnSync(process.execPath, ["--input-type=module", "-e", script], { cwd: root, encoding: "utf8" });
     assert.equal(run.status, 0, run.stderr);
