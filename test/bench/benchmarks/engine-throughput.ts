@@ -3,10 +3,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, globSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { nodeCodec } from "../../../server/adapters/platform/node-codec.ts";
-import { createSecretlintSource } from "../../../server/adapters/rule-sources/secretlint.ts";
-import { createEngine } from "../../../server/core/detection/engine.ts";
-import { rules } from "../../../server/core/rules/index.ts";
+import { createApp } from "../../../server/app/create-app.ts";
 import { type Benchmark, type Figure, measured } from "../benchmark.ts";
 import { median } from "../support/statistics.ts";
 import { dependencySources } from "../support/trees.ts";
@@ -23,10 +20,9 @@ interface Text {
 export const engineThroughput: Benchmark = {
   name: "engine-throughput",
   async run(say) {
-    const secretlint = createSecretlintSource();
-    await secretlint.load();
-    const all = [...rules, ...secretlint.rules];
-    const engine = createEngine({ rules: all, codec: nodeCodec, today: new Date().toISOString().slice(0, 10) });
+    const app = createApp();
+    await app.loadSources();
+    const { engine } = app;
     const languages = Object.entries(sources()).filter(([, texts]) => texts.length > 0);
 
     const speeds = languages.map(([language, texts]) => {
@@ -49,7 +45,7 @@ export const engineThroughput: Benchmark = {
     const milliseconds = speeds.reduce((sum, speed) => sum + speed.milliseconds, 0);
     const figure = (id: string, what: string, value: number, goal: Figure["goal"], detail: string): Figure => ({
       id,
-      what: `${what}, ${all.length} rules, one core, text in memory, median of ${ROUNDS} passes`,
+      what: `${what}, ${engine.rules.length} rules, one core, text in memory, median of ${ROUNDS} passes`,
       unit: "MB/s",
       goal,
       value,
