@@ -3,6 +3,7 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { err, type Failure, ok, type Result } from "../../shared/result.ts";
+import { errorCode } from "../adapters/platform/walk.ts";
 import type { Suppression } from "../core/detection/finding.ts";
 import type { KeyedHash } from "../core/ports.ts";
 import { environmentKey, keyCheck, newFingerprintKey } from "./fingerprint.ts";
@@ -39,7 +40,7 @@ export function readBaseline(path: string, shownAs: string, env: Environment, ha
   try {
     text = readFileSync(path, "utf8");
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "EUNKNOWN";
+    const code = errorCode(error);
     return err({
       code: "baseline-unreadable",
       message: `the baseline ${shownAs} cannot be read: ${code === "ENOENT" ? "there is no such file" : code}`,
@@ -127,7 +128,7 @@ function writeWhole(path: string, shownAs: string, text: string, count: number):
     return ok(count);
   } catch (error) {
     rmSync(draft, { force: true });
-    const code = error instanceof Error && "code" in error ? String(error.code) : "EUNKNOWN";
+    const code = errorCode(error);
     return err({
       code: "baseline-unwritable",
       message: `the baseline ${shownAs} cannot be written: ${code}`,

@@ -55,7 +55,7 @@ export async function scanStaged(
     }
     const scan = beginTextScan(
       {
-        engine: app.engine,
+        app,
         path,
         excerpts: settings.excerpts ?? false,
         fingerprint: (rule, secret) => fingerprint(app.hash, settings.key, rule, root.knownPrefix + name, secret),
@@ -67,9 +67,9 @@ export async function scanStaged(
     for (let at = 0; at < content.length && isText; ) {
       const copied = content.copy(scan.room(), 0, at);
       at += copied;
-      isText = scan.filled(copied);
+      isText = await scan.filled(copied);
     }
-    const result = scan.end();
+    const result = await scan.end();
     if (result.kind === "binary") {
       return collector.report(judge, { path, findings: [], skipped: skip(path, "binary") });
     }

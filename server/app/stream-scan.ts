@@ -29,7 +29,7 @@ export async function scanStream(
   const collector = createCollector(listener, started);
   const scan = beginTextScan(
     {
-      engine: app.engine,
+      app,
       path: shown,
       excerpts,
       fingerprint: (rule, secret) => fingerprint(app.hash, settings.key, rule, known, secret),
@@ -50,14 +50,14 @@ export async function scanStream(
       for (let at = 0; at < chunk.length && isText; ) {
         const copied = chunk.copy(scan.room(), 0, at);
         at += copied;
-        isText = scan.filled(copied);
+        isText = await scan.filled(copied);
       }
       if (!isText) break;
     }
   } catch {
     reason = "cut off while being read";
   }
-  const result = scan.end();
+  const result = await scan.end();
   if (result.kind === "binary") {
     collector.report(judgeOf(app, root, settings), { path: shown, findings: [], skipped: skip(shown, "binary") });
   } else {

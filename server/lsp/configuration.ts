@@ -5,14 +5,7 @@ import { readSettings, type ScanSettings } from "../../shared/settings.ts";
 import type { DocumentFinding } from "../app/document-scan-messages.ts";
 import { isLeftOut } from "../app/path-filter.ts";
 import { createJudge } from "../app/scan/judge.ts";
-import {
-  findProject,
-  MANIFEST,
-  noConfig,
-  parseScanConfig,
-  readScanConfig,
-  type ScanConfig,
-} from "../app/scan-config.ts";
+import { findProject, MANIFEST, noConfig, readScanConfig, type ScanConfig } from "../app/scan-config.ts";
 import type { OpenDocument } from "./documents.ts";
 import { createEmitter, type Event } from "./emitter.ts";
 import type { FindingsStore, Mistake } from "./findings-store.ts";
@@ -160,7 +153,9 @@ export function createConfiguration(source: ConfigurationSource, store: Findings
     async mistakesIn(document) {
       const path = pathOfUri(document.uri);
       if (path === null || basename(path) !== MANIFEST) return [];
-      const parsed = await parseScanConfig(document.text.getText(), MANIFEST, await source.knownRules());
+      // Loaded only for an open manifest: it brings the YAML parser.
+      const { parseScanConfig } = await import("../app/scan-config-parse.ts");
+      const parsed = parseScanConfig(document.text.getText(), MANIFEST, await source.knownRules());
       return parsed.ok ? [] : mistakesOf(parsed.error.message, parsed.error.remedy);
     },
     load,

@@ -51,7 +51,7 @@ export type BatchScanner = (batch: Batch) => Promise<BatchResult>;
 /** Scans batches in the calling thread. */
 export function createBatchScanner(app: App, setup: BatchSetup): BatchScanner {
   const scanner: FileScanner = {
-    engine: app.engine,
+    app,
     reader: nodeFileReader,
     buffer: createWindowBuffer(),
     excerpts: setup.excerpts,
