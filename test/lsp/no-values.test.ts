@@ -29,7 +29,8 @@ describe("whatever a client does", () => {
     client.notify("textDocument/didOpen", { textDocument: { uri, languageId: "typescript", version: 1, text } });
     const diagnostics = await client.published(uri, 1);
     assert.ok(diagnostics.length >= 100);
-    for (const { range } of diagnostics) {
+    for (const diagnostic of diagnostics) {
+      const { range } = diagnostic;
       await client.request("textDocument/hover", { textDocument, position: range.start });
       const actions = await client.request("textDocument/codeAction", {
         textDocument,
