@@ -17,7 +17,8 @@ export function createApp(): App {
   return { engine: createEngine({ rules, codec: nodeCodec, today }), hash: nodeHash, today };
 }
 
-function localDate(at: Date): string {
+/** YYYY-MM-DD where this machine is. */
+export function localDate(at: Date): string {
   const two = (value: number): string => String(value).padStart(2, "0");
   return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
 }

@@ -2,16 +2,18 @@
 // then on those that change on the disk.
 import { join } from "node:path";
 import type { Result } from "../../shared/result.ts";
+import type { DocumentScanner, ScannableDocument } from "../app/document-scan.ts";
 import type { DocumentFinding } from "../app/document-scan-messages.ts";
 import type { LocatedFinding, ScanSummary } from "../app/located-finding.ts";
 import { isLeftOut } from "../app/path-filter.ts";
+import { readText } from "../app/read-text.ts";
 import type { ScanListener } from "../app/scan/collect.ts";
 import type { ScanSettings } from "../app/workspace-scan.ts";
-import { type Configuration, excludeOf, type Root } from "./configuration.ts";
+import { type Configuration, DEFAULT_MAX_FILE_SIZE, excludeOf, type Root } from "./configuration.ts";
 import type { Documents } from "./documents.ts";
 import { createEmitter, type Event } from "./emitter.ts";
 import type { FindingsStore } from "./findings-store.ts";
-import { pathOfUri, uriOfPath } from "./paths.ts";
+import { pathOfUri, pathWithin, uriOfPath } from "./paths.ts";
 
 export type WorkspaceState = "unscanned" | "scanning" | "scanned";
 
@@ -45,6 +47,7 @@ export interface ClosedFilesParts {
   readonly documents: Documents;
   readonly store: FindingsStore;
   readonly scan: DiskScan;
+  readonly scanner: DocumentScanner;
   readonly log: (message: string) => void;
 }
 
@@ -55,7 +58,14 @@ interface Run {
   wanted: number;
 }
 
-export function createClosedFiles({ configuration, documents, store, scan, log }: ClosedFilesParts): ClosedFiles {
+export function createClosedFiles({
+  configuration,
+  documents,
+  store,
+  scan,
+  scanner,
+  log,
+}: ClosedFilesParts): ClosedFiles {
   const stateChanged = createEmitter<WorkspaceState>();
   let state: WorkspaceState = "unscanned";
   let run: Run | null = null;
@@ -131,31 +141,38 @@ export function createClosedFiles({ configuration, documents, store, scan, log }
     return { result, stop, listeners, wanted: 0 };
   }
 
-  async function rescan(uris: readonly string[]): Promise<void> {
-    const byRoot = new Map<Root, string[]>();
-    for (const uri of uris) {
-      const path = pathOfUri(uri);
-      const root = path === null ? null : configuration.rootOf(path);
-      if (documents.isOpen(uri)) continue;
-      const wanted = root !== null && !isLeftOut(root.project, path!, { ignore: true, exclude: excludeOf(root) });
-      if (wanted) byRoot.set(root, [...(byRoot.get(root) ?? []), path!]);
-      else store.forget(uri);
+  /** By the thread that scans open documents: it is there already, and has a deadline. */
+  async function rescan(uri: string): Promise<void> {
+    const path = pathOfUri(uri);
+    const root = path === null ? null : configuration.rootOf(path);
+    if (documents.isOpen(uri)) return;
+    const leftOut =
+      root === null ||
+      !root.settings.enable ||
+      isLeftOut(root.project, path!, { ignore: true, exclude: excludeOf(root) });
+    const maxFileSize = root?.settings.maxFileSize ?? root?.config.maxFileSize ?? DEFAULT_MAX_FILE_SIZE;
+    const text = leftOut ? null : readText(path!, { root: root.path, maxFileSize });
+    if (text === null) {
+      store.forget(uri);
+      return;
     }
-    const { signal } = new AbortController();
-    for (const [root, paths] of byRoot) {
-      for (const path of paths) {
-        const seen = new Set<string>();
-        // One by one: a file that is gone meanwhile must not keep the others from being looked at.
-        await scanBelow(root, [path], { signal }, seen);
-        const uri = uriOfPath(path);
-        if (!seen.has(uri) && !documents.isOpen(uri)) store.forget(uri);
-      }
-    }
+    const file = closedFile(uri, path!, pathWithin(root!.project, path!)!, text);
+    const result = await scanner.scan(file);
+    scanner.forget(file.id);
+    // It may have been opened meanwhile.
+    if (documents.isOpen(uri)) return;
+    if (!result.ok) return;
+    const findings = result.value.findings.flatMap((finding) => configuration.judgeIn(root!, finding) ?? []);
+    if (findings.length > 0 || store.get(uri) !== undefined) store.setFindings(uri, null, findings);
   }
 
   function changed(uris: readonly string[]): Promise<void> {
     if (state === "unscanned") return Promise.resolve();
-    changes = changes.then(() => rescan(uris));
+    for (const uri of uris) {
+      changes = changes
+        .then(() => rescan(uri))
+        .catch((error: unknown) => log(`a changed file was not looked at: ${(error as Error).name}`));
+    }
     return changes;
   }
 
@@ -191,6 +208,16 @@ export function createClosedFiles({ configuration, documents, store, scan, log }
     onDidChangeState: stateChanged.event,
   };
 }
+
+/** A file as the scanner takes it; known by another name than the document that it may become. */
+const closedFile = (uri: string, path: string, fingerprintPath: string, text: string): ScannableDocument => ({
+  id: `closed ${uri}`,
+  version: 0,
+  path: path.replaceAll("\\", "/"),
+  fingerprintPath,
+  size: text.length,
+  content: () => ({ text }),
+});
 
 /** A finding of a file on the disk as the documents' findings are. What only an open text can tell is left out. */
 function toDocumentFinding(finding: LocatedFinding): DocumentFinding {

@@ -18,7 +18,8 @@ import { createEmitter, type Event } from "./emitter.ts";
 import type { FindingsStore, Mistake } from "./findings-store.ts";
 import { pathByLanguage, pathOfDocument, pathOfUri, pathWithin, uriOfPath } from "./paths.ts";
 
-const DEFAULT_MAX_FILE_SIZE = 10 * 1024 * 1024;
+/** In bytes, where nobody says otherwise. */
+export const DEFAULT_MAX_FILE_SIZE = 10 * 1024 * 1024;
 
 /** A folder of the workspace with what holds in it. */
 export interface Root {

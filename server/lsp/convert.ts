@@ -9,7 +9,8 @@ import type { FileState } from "./findings-store.ts";
 
 export const SOURCE = "latchkey";
 
-const REMEDY = "Revoke it, then move it to a backend.";
+const remedyFor = (title: string): string =>
+  /^Credentials\b/.test(title) ? "Revoke them, then move them to a backend." : "Revoke it, then move it to a backend.";
 
 /** Error for a dangerous token with certainty, warning for a likely credential, information for the rest. */
 function severityOf({ confidence, severity }: DocumentFinding): DiagnosticSeverity {
@@ -32,7 +33,7 @@ const TELL_ALL: ReadonlySet<Reason> = new Set(["ignore-expired", "ignore-unreaso
 export function adviceOf(finding: DocumentFinding): string {
   if (finding.reasons.includes("ignore-expired")) return "This ignore has expired. Decide anew, or mend the leak.";
   if (finding.reasons.includes("ignore-unreasoned")) return "This ignore gives no reason: write one after “--”.";
-  if (!finding.reasons.includes("name-and-value")) return REMEDY;
+  if (!finding.reasons.includes("name-and-value")) return remedyFor(finding.title);
   const value = `${finding.length}-character random value`;
   const why =
     finding.name === null ? `a telling name is given a ${value}` : `the name "${finding.name}" is given a ${value}`;

@@ -37,12 +37,13 @@ function once<T>(make: () => T): () => T {
   };
 }
 
-/** Serves standard input and output until the client says exit or goes away. */
-export function startServer(parts: ServerParts = productParts()): void {
+/** Serves standard input and output. Settled when the client has said exit or gone away. */
+export function startServer(parts: ServerParts = productParts()): Promise<void> {
   const connection = createConnection(ProposedFeatures.all, process.stdin, process.stdout);
   createServer(connection, parts);
   connection.listen();
+  return new Promise((resolve) => process.stdin.once("close", resolve));
 }
 
 const started = process.argv[1];
-if (started !== undefined && realpathSync(started) === fileURLToPath(import.meta.url)) startServer();
+if (started !== undefined && realpathSync(started) === fileURLToPath(import.meta.url)) void startServer();

@@ -27,7 +27,8 @@ export interface ServerParts {
   readonly debounce?: number;
 }
 
-const DEBOUNCE = 30;
+/** Milliseconds. */
+export const DEBOUNCE = 30;
 
 /** Serves the connection until it is closed. Call `connection.listen()` afterwards. */
 export function createServer(connection: Connection, parts: ServerParts): void {
@@ -73,7 +74,7 @@ function createContext(
     store,
   );
   const analysis = createAnalysis({ documents, configuration, store, scanner });
-  const closedFiles = createClosedFiles({ configuration, documents, store, scan: scanDisk, log });
+  const closedFiles = createClosedFiles({ configuration, documents, store, scan: scanDisk, scanner, log });
   const pulls = { workspace: false };
   return { client, documents, store, configuration, analysis, closedFiles, workspace, debounce, pulls, log };
 }

@@ -20,9 +20,18 @@ export interface JudgeOptions {
 }
 
 /** Gives a finding as it counts, with the project's severity and who silences it; null where it is not wanted. */
-export type Judge = (finding: LocatedFinding) => LocatedFinding | null;
+export type Judge<F extends Judged = LocatedFinding> = (finding: F) => F | null;
 
-export function createJudge({ config, minConfidence, rules, baseline, today }: JudgeOptions): Judge {
+/** What a judge looks at. */
+type Judged = Pick<LocatedFinding, "rule" | "severity" | "confidence" | "fingerprint" | "suppressed">;
+
+export function createJudge<F extends Judged = LocatedFinding>({
+  config,
+  minConfidence,
+  rules,
+  baseline,
+  today,
+}: JudgeOptions): Judge<F> {
   const least = RANK[minConfidence ?? config.minConfidence ?? DEFAULT_CONFIDENCE];
   return (finding) => {
     if (RANK[finding.confidence] < least || (rules !== null && !rules.has(finding.rule))) return null;

@@ -9,6 +9,10 @@ export const notebooks: Feature = {
       : { notebookDocumentSync: { notebookSelector: [{ notebook: "*", cells: [{ language: "*" }] }], save: true } },
   register(connection, { documents, closedFiles, store }) {
     const { synchronization } = connection.notebooks;
+    const closeCell = ({ uri }: { uri: string }): void => {
+      documents.close(uri);
+      void closedFiles.closed(uri);
+    };
     return together(
       synchronization.onDidOpenNotebookDocument(({ notebookDocument, cellTextDocuments }) => {
         // From now on the cells say what the file said.
@@ -16,7 +20,7 @@ export const notebooks: Feature = {
         for (const cell of cellTextDocuments) documents.open(cell, notebookDocument.uri);
       }),
       synchronization.onDidChangeNotebookDocument(({ notebookDocument, change: { cells } }) => {
-        for (const { uri } of cells?.structure?.didClose ?? []) documents.close(uri);
+        cells?.structure?.didClose?.forEach(closeCell);
         for (const cell of cells?.structure?.didOpen ?? []) documents.open(cell, notebookDocument.uri);
         for (const { document, changes } of cells?.textContent ?? []) {
           documents.change(document.uri, document.version, changes);
@@ -26,10 +30,7 @@ export const notebooks: Feature = {
         for (const { uri, notebook } of documents.all()) if (notebook === notebookDocument.uri) documents.saved(uri);
       }),
       synchronization.onDidCloseNotebookDocument(({ notebookDocument, cellTextDocuments }) => {
-        for (const { uri } of cellTextDocuments) {
-          documents.close(uri);
-          void closedFiles.closed(uri);
-        }
+        cellTextDocuments.forEach(closeCell);
         void closedFiles.closed(notebookDocument.uri);
       }),
     );

@@ -6,7 +6,7 @@ const workerUrl = new URL("./hanging-worker.ts", import.meta.url);
 const deadlines = { full: 200, rescan: 100, perMegabyte: 0, start: 15_000 };
 const setup = { key: new Uint8Array(32) };
 
-startServer({
+void startServer({
   ...productParts(),
   createScanner: (log) => createDocumentScanner({ workerUrl, setup, deadlines, log }),
 });
