@@ -34,7 +34,8 @@ export const pushDiagnostics: Feature = {
     return together(
       // The tree and the status item want every open document, so that also those nobody asks for are looked at.
       documents.onDidOpen((document) => {
-        if (!pushesDocuments && shown.has(document.uri)) publish(document.uri, null, []);
+        const known = store.get(document.uri)?.uri ?? document.uri;
+        if (!pushesDocuments && shown.has(known)) publish(known, null, []);
         scanSoon(document, 0);
       }),
       documents.onDidChange((document) => {
