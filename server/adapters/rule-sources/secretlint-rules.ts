@@ -156,7 +156,7 @@ export const secretlintRules: readonly SecretlintRuleFacts[] = [
     confidence: "medium",
     keywords: ["ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"],
     caseSensitive: true,
-    prefix: "gh",
+    prefix: "",
     window: [8, 112],
     leaks: ["ghp_{{[A-Za-z0-9]{36}}}", "github_pat_{{[A-Za-z0-9]{82}}}"],
     clean: ["ghp_example", "ghp_{{[A-Za-z0-9]{12}}}"],
