@@ -1,5 +1,6 @@
 // The files of the workspace that are not open in the editor: all of them scanned when somebody asks for it, and from
 // then on those that change on the disk.
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { Result } from "../../shared/result.ts";
 import type { DocumentScanner, ScannableDocument } from "../app/document-scan.ts";
@@ -54,6 +55,9 @@ export interface ClosedFilesParts {
   readonly warn: (message: string) => void;
 }
 
+/** Each thread costs memory, and the editor wants a processor for itself. */
+const THREADS = Math.max(1, Math.min(4, availableParallelism() - 1));
+
 interface Run {
   readonly result: Promise<WorkspaceScanSummary | null>;
   readonly stop: AbortController;
@@ -90,7 +94,8 @@ export function createClosedFiles({
   ) {
     if (!root.settings.enable) return null;
     const { minConfidence, maxFileSize } = root.settings;
-    const settings = { cwd: root.path, minConfidence, maxFileSize, exclude: root.settings.exclude, callerScans: false };
+    const { exclude } = root.settings;
+    const settings = { cwd: root.path, minConfidence, maxFileSize, exclude, callerScans: false, threads: THREADS };
     const done = await scan(paths, settings, {
       ...listener,
       onFile(report) {
