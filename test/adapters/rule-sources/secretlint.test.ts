@@ -101,7 +101,7 @@ describe("the secretlint rule source", () => {
   });
 
   it("doubts a value that documentation would write", () => {
-    const texts = [`glpat-${"x".repeat(20)}`, `dckr_pat_${"x".repeat(27)}`];
+    const texts = [`glpat-${"x".repeat(20)}`, "mongodb://app:<db-password>@cluster.corp.io/db"];
     for (const text of texts) {
       assert.deepEqual(
         runRules(source.rules, text, "a.md").map((found) => found.confidence),
