@@ -36,9 +36,12 @@ const placeOf = (text: Text, candidate: Candidate): Place => {
   };
 };
 
+/** A label without an end runs to the end of its line. */
+const endOf = (label: Label): number => (label.end < 0 ? Number.POSITIVE_INFINITY : label.end);
+
 const overlaps = (label: Label, { start, end }: Place): boolean => {
   if (label.line === label.lineEnd && label.start >= 0 && start.line === end.line)
-    return start.line === label.line && start.column - 1 < label.end && end.column - 1 > label.start;
+    return start.line === label.line && start.column - 1 < endOf(label) && end.column - 1 > label.start;
   return start.line <= label.lineEnd && end.line >= label.line;
 };
 
@@ -49,7 +52,7 @@ const LEAST_IN_BLOCK = 16;
 /** Whether an overlapping candidate is the secret rather than something that merely holds or touches it. */
 const isSecretItself = (label: Label, { start, end }: Place): boolean => {
   const length = start.line === end.line ? end.column - start.column : LEAST_IN_BLOCK;
-  if (label.line !== label.lineEnd || label.start < 0) return length >= LEAST_IN_BLOCK;
+  if (label.line !== label.lineEnd || label.start < 0 || label.end < 0) return length >= LEAST_IN_BLOCK;
   const labelled = label.end - label.start;
   return labelled >= length * LEAST_FILL && length >= labelled * LEAST_FILL;
 };

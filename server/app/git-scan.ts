@@ -17,7 +17,7 @@ import type { Batch } from "./scan/batch.ts";
 import { createCollector, type ScanListener } from "./scan/collect.ts";
 import type { Judge } from "./scan/judge.ts";
 import { planRoots, type ScanRoot, showPath } from "./scan/plan.ts";
-import { beginTextScan, createWindowBuffer } from "./scan/text-scan.ts";
+import { beginTextScan, createWindowBuffer, feed } from "./scan/text-scan.ts";
 import { excludes, judgeOf, type ScanSettings, scanInBatches } from "./workspace-scan.ts";
 
 /** Staged content is held in memory whole. */
@@ -63,12 +63,7 @@ export async function scanStaged(
       buffer,
       content.length,
     );
-    let isText = true;
-    for (let at = 0; at < content.length && isText; ) {
-      const copied = content.copy(scan.room(), 0, at);
-      at += copied;
-      isText = await scan.filled(copied);
-    }
+    await feed(scan, content);
     const result = await scan.end();
     if (result.kind === "binary") {
       return collector.report(judge, { path, findings: [], skipped: skip(path, "binary") });

@@ -6,8 +6,8 @@ import type { Severity } from "../core/detection/rule.ts";
 import { parseByteSize } from "./byte-size.ts";
 import { noConfig, type ScanConfig } from "./scan-config.ts";
 
-/** `shownAs`: how messages name the file. Code: "manifest-invalid"; the message begins with file:line:column. */
-export function parseScanConfig(text: string, shownAs: string, knownRules: ReadonlySet<string>): Result<ScanConfig> {
+/** As `parseScanConfig` of scan-config.ts, which loads this file and the YAML parser when they are needed. */
+export function parseManifest(text: string, shownAs: string, knownRules: ReadonlySet<string>): Result<ScanConfig> {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, strict: true });
   const [unreadable] = document.errors;

@@ -47,9 +47,18 @@ export async function readScanConfig(
       remedy: "make it a readable file of at most 1 MiB, or remove it",
     });
   }
-  // Loaded only where there is a manifest: most scans are done before the YAML parser would be.
-  const { parseScanConfig } = await import("./scan-config-parse.ts");
   return parseScanConfig(manifest.text, shownAs, knownRules);
+}
+
+/** The settings in the text of a manifest; `shownAs` is how messages name it. Code: "manifest-invalid", as above. */
+export async function parseScanConfig(
+  text: string,
+  shownAs: string,
+  knownRules: ReadonlySet<string>,
+): Promise<Result<ScanConfig>> {
+  // Loaded only where there is a manifest: most scans are done before the YAML parser would be.
+  const { parseManifest } = await import("./scan-config-parse.ts");
+  return parseManifest(text, shownAs, knownRules);
 }
 
 type Manifest = { readonly text: string; readonly code: "" } | { readonly text: null; readonly code: string };

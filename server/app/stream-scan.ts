@@ -7,7 +7,7 @@ import { fingerprint } from "./fingerprint.ts";
 import { type ScanSummary, type SkipReason, skip } from "./located-finding.ts";
 import { createCollector, type ScanListener } from "./scan/collect.ts";
 import { planRoots, showPath } from "./scan/plan.ts";
-import { beginTextScan, createWindowBuffer } from "./scan/text-scan.ts";
+import { beginTextScan, createWindowBuffer, feed } from "./scan/text-scan.ts";
 import { judgeOf, type ScanSettings } from "./workspace-scan.ts";
 
 /** `path` need not exist; the settings are those of the project of the working directory. Codes: those of `planRoots`. */
@@ -46,13 +46,7 @@ export async function scanStream(
         reason = "too large";
         break;
       }
-      let isText = true;
-      for (let at = 0; at < chunk.length && isText; ) {
-        const copied = chunk.copy(scan.room(), 0, at);
-        at += copied;
-        isText = await scan.filled(copied);
-      }
-      if (!isText) break;
+      if (!(await feed(scan, chunk))) break;
     }
   } catch {
     reason = "cut off while being read";

@@ -8,6 +8,7 @@ import type { LocatedFinding, ScanSummary } from "../app/located-finding.ts";
 import { isLeftOut } from "../app/path-filter.ts";
 import { readText } from "../app/read-text.ts";
 import type { ScanListener } from "../app/scan/collect.ts";
+import { MANIFEST } from "../app/scan-config.ts";
 import type { ScanSettings } from "../app/workspace-scan.ts";
 import { type Configuration, DEFAULT_MAX_FILE_SIZE, excludeOf, type Root } from "./configuration.ts";
 import type { Documents } from "./documents.ts";
@@ -49,6 +50,8 @@ export interface ClosedFilesParts {
   readonly scan: DiskScan;
   readonly scanner: DocumentScanner;
   readonly log: (message: string) => void;
+  /** Tells the user. */
+  readonly warn: (message: string) => void;
 }
 
 interface Run {
@@ -65,6 +68,7 @@ export function createClosedFiles({
   scan,
   scanner,
   log,
+  warn,
 }: ClosedFilesParts): ClosedFiles {
   const stateChanged = createEmitter<WorkspaceState>();
   let state: WorkspaceState = "unscanned";
@@ -95,11 +99,14 @@ export function createClosedFiles({
         const findings = report.findings.flatMap(
           (finding) => configuration.judgeIn(root, toDocumentFinding(finding)) ?? [],
         );
-        if (!documents.isOpen(uri)) store.setFindings(uri, null, findings);
+        const isNews = findings.length > 0 || store.get(uri) !== undefined;
+        if (isNews && !documents.isOpen(uri)) store.setFindings(uri, null, findings);
       },
     });
     if (done.ok) return done.value;
-    log(`${done.error.message}${done.error.remedy === undefined ? "" : ` Try: ${done.error.remedy}`}`);
+    // The message quotes the manifest, which may hold anything; its mistake is shown in the file itself.
+    const why = done.error.code === "manifest-invalid" ? `its ${MANIFEST} has a mistake` : done.error.message;
+    warn(`${root.path} was not scanned: ${why}.`);
     return null;
   }
 
@@ -176,29 +183,40 @@ export function createClosedFiles({
     return changes;
   }
 
+  async function scanAll(signal: AbortSignal, onProgress?: (files: number) => void) {
+    run ??= start();
+    const joined = run;
+    joined.wanted++;
+    if (onProgress !== undefined) joined.listeners.add(onProgress);
+    const cancelled = Promise.withResolvers<null>();
+    const onAbort = (): void => {
+      if (--joined.wanted === 0) joined.stop.abort();
+      cancelled.resolve(null);
+    };
+    if (signal.aborted) onAbort();
+    signal.addEventListener("abort", onAbort, { once: true });
+    try {
+      return await Promise.race([joined.result, cancelled.promise]);
+    } finally {
+      signal.removeEventListener("abort", onAbort);
+      if (onProgress !== undefined) joined.listeners.delete(onProgress);
+    }
+  }
+
+  // What was found may count otherwise now, and other files may be left out.
+  configuration.onDidChange(() => {
+    if (state === "unscanned") return;
+    const { signal } = new AbortController();
+    Promise.resolve(run?.result)
+      .then(() => scanAll(signal))
+      .catch((error: unknown) => log(`the workspace could not be scanned: ${(error as Error).name}`));
+  });
+
   return {
     get state() {
       return state;
     },
-    async scanAll(signal, onProgress) {
-      run ??= start();
-      const joined = run;
-      joined.wanted++;
-      if (onProgress !== undefined) joined.listeners.add(onProgress);
-      const cancelled = Promise.withResolvers<null>();
-      const onAbort = (): void => {
-        if (--joined.wanted === 0) joined.stop.abort();
-        cancelled.resolve(null);
-      };
-      if (signal.aborted) onAbort();
-      signal.addEventListener("abort", onAbort, { once: true });
-      try {
-        return await Promise.race([joined.result, cancelled.promise]);
-      } finally {
-        signal.removeEventListener("abort", onAbort);
-        if (onProgress !== undefined) joined.listeners.delete(onProgress);
-      }
-    },
+    scanAll,
     changed,
     async closed(uri) {
       if (state === "unscanned") store.forget(uri);

@@ -5,7 +5,14 @@ import { readSettings, type ScanSettings } from "../../shared/settings.ts";
 import type { DocumentFinding } from "../app/document-scan-messages.ts";
 import { isLeftOut } from "../app/path-filter.ts";
 import { createJudge } from "../app/scan/judge.ts";
-import { findProject, MANIFEST, noConfig, readScanConfig, type ScanConfig } from "../app/scan-config.ts";
+import {
+  findProject,
+  MANIFEST,
+  noConfig,
+  parseScanConfig,
+  readScanConfig,
+  type ScanConfig,
+} from "../app/scan-config.ts";
 import type { OpenDocument } from "./documents.ts";
 import { createEmitter, type Event } from "./emitter.ts";
 import type { FindingsStore, Mistake } from "./findings-store.ts";
@@ -153,9 +160,7 @@ export function createConfiguration(source: ConfigurationSource, store: Findings
     async mistakesIn(document) {
       const path = pathOfUri(document.uri);
       if (path === null || basename(path) !== MANIFEST) return [];
-      // Loaded only for an open manifest: it brings the YAML parser.
-      const { parseScanConfig } = await import("../app/scan-config-parse.ts");
-      const parsed = parseScanConfig(document.text.getText(), MANIFEST, await source.knownRules());
+      const parsed = await parseScanConfig(document.text.getText(), MANIFEST, await source.knownRules());
       return parsed.ok ? [] : mistakesOf(parsed.error.message, parsed.error.remedy);
     },
     load,
@@ -183,6 +188,8 @@ function withSettings(config: ScanConfig, settings: ScanSettings): ScanConfig {
 /** The place that a message of the manifest's reader begins with. */
 function mistakesOf(message: string, remedy: string | undefined): readonly Mistake[] {
   const [, line = "1", column = "1", what = message] = /^latchkey\.yaml:(\d+):(\d+): (.*)$/s.exec(message) ?? [];
+  // The place is shown, so that the text there, which may be anything, need not be quoted.
+  const said = what.replace(/ "(?:[^"\\]|\\.)*"/g, " of this name").replace(/: .*$/s, "");
   const advice = remedy === undefined ? "" : ` Try: ${remedy}.`;
-  return [{ line: Number(line) - 1, character: Number(column) - 1, message: `${what}.${advice}` }];
+  return [{ line: Number(line) - 1, character: Number(column) - 1, message: `${said}.${advice}` }];
 }

@@ -74,7 +74,7 @@ export function createBatchScanner(app: App, setup: BatchSetup): BatchScanner {
       if (outcome.scanned) scanned++;
       bytes += outcome.bytes;
       if (outcome.findings.length > 0 || outcome.reason !== null) {
-        const skipped = outcome.reason === null ? null : skip(path, outcome.reason);
+        const skipped = outcome.reason === null ? null : skip(path, outcome.reason, named);
         reports.push({ path, findings: outcome.findings, skipped });
       }
     }

@@ -8,7 +8,7 @@ import type { LocatedFinding, SkipReason } from "../located-finding.ts";
 import { beginTextScan, type WindowBuffer } from "./text-scan.ts";
 
 export interface FileScanner {
-  readonly app: Pick<App, "scan">;
+  readonly app: App;
   readonly reader: FileReader;
   readonly buffer: WindowBuffer;
   readonly excerpts: boolean;

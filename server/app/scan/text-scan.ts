@@ -20,7 +20,7 @@ export interface WindowBuffer {
 export const createWindowBuffer = (): WindowBuffer => ({ bytes: Buffer.allocUnsafeSlow(FIRST_SIZE) });
 
 export interface TextScanOptions {
-  readonly app: Pick<App, "scan">;
+  readonly app: App;
   /** As reports name it. */
   readonly path: string;
   /** The fingerprint of a secret found by a rule in this text. */
@@ -107,15 +107,15 @@ export function beginTextScan(options: TextScanOptions, buffer: WindowBuffer, ex
   };
 
   return {
-    room() {
-      if (length === buffer.bytes.length) grow(length * 4);
-      return buffer.bytes.subarray(length);
-    },
+    room: () => buffer.bytes.subarray(length),
     async filled(count) {
       length += count;
       if (encoding === null && length >= SAMPLE) decideEncoding();
       if (encoding?.kind === "binary") return false;
-      if (length === WINDOW) await moveOn();
+      if (length === buffer.bytes.length) {
+        if (length < WINDOW) grow(length * 4);
+        else await moveOn();
+      }
       return true;
     },
     async end() {
@@ -125,6 +125,16 @@ export function beginTextScan(options: TextScanOptions, buffer: WindowBuffer, ex
       return { kind: "text", findings };
     },
   };
+}
+
+/** Gives a scan bytes that are in memory. False: the text is binary. */
+export async function feed(scan: TextScan, bytes: Buffer): Promise<boolean> {
+  for (let at = 0; at < bytes.length; ) {
+    const copied = bytes.copy(scan.room(), 0, at);
+    at += copied;
+    if (!(await scan.filled(copied))) return false;
+  }
+  return true;
 }
 
 function decodeUtf16(bytes: Buffer, bigEndian: boolean): string {

@@ -36,7 +36,8 @@ const GLUED =
   /(?:access|account|admin|api|app|auth|bot|cli|client|cloud|config|cred|db|id|io|key|license|login|org|pass|pat|personal|pk|prod|project|pub|pw|read|rest|secret|server|service|sk|test|token|user|web|write)/iy;
 const SECRET_WORDS =
   /key|token|secret|access|private|api(?![./])|auth|pass|pwd|cred|bearer|private|dsn|webhook|login|licen[cs]e|[_-]pat\b|[_-]sk\b/i;
-const OTHER_WORDS = /sha-?\d|hash|digest|md5|checksum|commit|revision|integrity|etag|nonce|fingerprint|trace|public/i;
+const OTHER_WORDS =
+  /sha(?![a-z])|hash|digest|md5|checksum|commit|revision|integrity|etag|nonce|fingerprint|trace|public/i;
 /** What links a value to a name that is also an English word: one identifier and an assignment. */
 const COMMON_LINK =
   /^(?:["'\]]{0,2}\s{0,2}[:=]?\s{0,2}[{[]?\s{0,2}\n\s{0,20}["']?)?[\w.-]{0,40}["'`\])]{0,3}\s{0,4}(?:string)?\s{0,4}(?:=>|[?:]?=|[=:,(])\s{0,4}[\\"'`]{0,2}$/;
