@@ -277,7 +277,7 @@ export const secretlintRules: readonly SecretlintRuleFacts[] = [
     name: "database-connection-string",
     title: "Password in a database connection string",
     severity: "high",
-    confidence: "medium",
+    confidence: "low",
     keywords: ["mongodb://", "mongodb+srv://", "mysql://", "mysqlx://", "postgres://", "postgresql://"],
     caseSensitive: false,
     prefix: "",

@@ -79,7 +79,7 @@ export const meaningOf = (word: string): Meaning | undefined => meanings.get(wor
 
 /** Names, without separators, that hold a stem and never a secret: assembly identities, handshakes, pages, packages. */
 export const innocentNames: ReadonlySet<string> = set(
-  "publickeytoken secwebsocketkey secwebsocketaccept pagetoken nextpagetoken prevpagetoken continuationtoken nextcontinuationtoken " +
+  "proxypass fastcgipass uwsgipass scgipass grpcpass publickeytoken secwebsocketkey secwebsocketaccept pagetoken nextpagetoken prevpagetoken continuationtoken nextcontinuationtoken " +
     "synctoken jsonwebtoken resourcekey primarykey foreignkey partitionkey sortkey hashkey rangekey keyid keyname tokentype " +
     "authtype authmethod authurl tokenurl authority keyfile passwordfile tokenfile secretname secretkeyref keycode keyword",
 );
