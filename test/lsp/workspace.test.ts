@@ -170,6 +170,18 @@ describe("the files that are not open", () => {
     assert.equal(client.received.filter(({ method }) => method === "latchkey/findingsChanged").length, 2);
   });
 
+  it("are taken back from where they were sent once the client begins to ask", async () => {
+    await start({ capabilities: { textDocument: { diagnostic: {} } } });
+    await scan();
+    assert.equal((await client.published(folder.uriOf("a.js"))).length, 1);
+    const from = client.received.length;
+    const { items } = await client.request("workspace/diagnostic", { previousResultIds: [] });
+    assert.equal(items.length, 2);
+    for (const name of ["a.js", "sub/b.js"]) {
+      assert.deepEqual(await client.published(folder.uriOf(name), undefined, from), []);
+    }
+  });
+
   it("of several folders are each judged by the folder's own latchkey.yaml", async () => {
     const other = createFolder({ "a.js": leak, "latchkey.yaml": "version: 1\nscan: { rules: { github-pat: off } }\n" });
     await start({ folders: [folder.uri, other.uri] });
