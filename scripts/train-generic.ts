@@ -11,7 +11,7 @@ import { type BoostOptions, train } from "./train/boost.ts";
 import { cleanRows, labelledRows, type Row } from "./train/dataset.ts";
 import { score } from "./train/score.ts";
 
-const options: BoostOptions = { trees: 120, leaves: 10, rate: 0.1, lambda: 6, leastHessian: 5, columns: 0.35, seed: 7 };
+const options: BoostOptions = { trees: 120, leaves: 10, rate: 0.1, lambda: 6, leastHessian: 5, columns: 0.6, seed: 7 };
 const FOLDS = 5;
 const WEIGHTS = "server/core/detection/generic/weights.json";
 
