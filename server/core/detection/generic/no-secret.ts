@@ -1,5 +1,5 @@
 // Values that are plainly no secret, or another rule's to judge, by their first characters: cheap, before any feature.
-import { classOf, DIGIT, isLetter, isWord } from "./characters.ts";
+import { classOf, DIGIT, isLetter, isWord, LOWER, UPPER } from "./characters.ts";
 import { coverWithWords } from "./words.ts";
 
 export const isNoSecret = (text: string, start: number, end: number): boolean =>
@@ -46,9 +46,11 @@ export const isWords = (text: string, start: number, end: number): boolean => {
   }
   let run = start;
   for (let index = start; index <= end; index++) {
-    if (index < end && isLetter(text.charCodeAt(index))) continue;
+    const code = text.charCodeAt(index);
+    const turns = (classOf(code) & UPPER) !== 0 && (classOf(text.charCodeAt(index - 1)) & LOWER) !== 0 && index > run;
+    if (index < end && isLetter(code) && !turns) continue;
     if (index - run > 2 && coverWithWords(text.slice(run, index).toLowerCase()).letters < index - run) return false;
-    run = index + 1;
+    run = turns ? index : index + 1;
   }
   return true;
 };
