@@ -25,6 +25,7 @@ const humanised = join(unpacked, "creddata-human");
 /** Unpacks the corpus and makes its humanised copy, unless that was done before. False without a corpus. */
 const prepare = (): boolean => {
   const archive = join(corpora, "creddata-dev.tar.gz");
+  if (!existsSync(join(bench, "score.mjs"))) return false;
   if (!existsSync(original)) {
     if (!existsSync(archive)) return false;
     mkdirSync(unpacked, { recursive: true });
@@ -64,7 +65,9 @@ const balance = (rows: readonly Row[]): Row[] => {
 
 const main = (): void => {
   if (!prepare()) {
-    console.log(`No corpus at ${corpora}: nothing to train from. Give the folder that holds creddata-dev.tar.gz.`);
+    console.log(
+      `No corpus at ${corpora}: nothing to train from. Give the folder that holds creddata-dev.tar.gz beside ../bench/score.mjs.`,
+    );
     return;
   }
   const started = performance.now();
