@@ -3,8 +3,6 @@
 // project brings.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import * as nodeModule from "node:module";
-import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { isModern, modernNode } from "./modern-node.mjs";
@@ -22,10 +20,6 @@ if (!existsSync(bundle("cli.js"))) {
 }
 
 if (isModern(22, 0)) {
-  // Compiled code is kept for the next start, in the user's own cache: the default is a folder that others can write to.
-  nodeModule.enableCompileCache?.(
-    join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "latchkey", "compiled"),
-  );
   const { runProcess } = await import(pathToFileURL(bundle("cli.js")).href);
   await runProcess({
     async startLanguageServer() {

@@ -1,8 +1,9 @@
 // Baselines: the findings that were there when Latchkey came, known by fingerprint, so that only new ones count.
 // A baseline holds rule, path and fingerprint of each, and whatever reason people add; never a secret or a line.
-import { randomBytes } from "node:crypto";
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { err, type Failure, ok, type Result } from "../../shared/result.ts";
+import { errorCode } from "../adapters/platform/walk.ts";
+import { replaceFile } from "../adapters/platform/write-file.ts";
 import type { Suppression } from "../core/detection/finding.ts";
 import type { KeyedHash } from "../core/ports.ts";
 import { environmentKey, keyCheck, newFingerprintKey } from "./fingerprint.ts";
@@ -39,7 +40,7 @@ export function readBaseline(path: string, shownAs: string, env: Environment, ha
   try {
     text = readFileSync(path, "utf8");
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "EUNKNOWN";
+    const code = errorCode(error);
     return err({
       code: "baseline-unreadable",
       message: `the baseline ${shownAs} cannot be read: ${code === "ENOENT" ? "there is no such file" : code}`,
@@ -116,21 +117,13 @@ export function writeBaseline(
     (a, b) => compare(a.path, b.path) || compare(a.rule, b.rule) || compare(a.fingerprint, b.fingerprint),
   );
   const document = { schema: SCHEMA, key: previous.source, findings: sorted };
-  return writeWhole(path, shownAs, `${JSON.stringify(document, null, 2)}\n`, sorted.length);
-}
-
-function writeWhole(path: string, shownAs: string, text: string, count: number): Result<number> {
-  const draft = `${path}.${randomBytes(4).toString("hex")}`;
   try {
-    writeFileSync(draft, text, { flag: "wx" });
-    renameSync(draft, path);
-    return ok(count);
+    replaceFile(path, `${JSON.stringify(document, null, 2)}\n`);
+    return ok(sorted.length);
   } catch (error) {
-    rmSync(draft, { force: true });
-    const code = error instanceof Error && "code" in error ? String(error.code) : "EUNKNOWN";
     return err({
       code: "baseline-unwritable",
-      message: `the baseline ${shownAs} cannot be written: ${code}`,
+      message: `the baseline ${shownAs} cannot be written: ${errorCode(error)}`,
       remedy: "name a file in a folder that exists and may be written to",
     });
   }

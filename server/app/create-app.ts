@@ -1,24 +1,40 @@
 // The only place where things are put together: rules, engine and what the machine gives them.
 import { nodeCodec } from "../adapters/platform/node-codec.ts";
 import { nodeHash } from "../adapters/platform/node-hash.ts";
-import { createEngine, type Engine } from "../core/detection/engine.ts";
+import { createSecretlintSource } from "../adapters/rule-sources/secretlint.ts";
+import { createEngine, type Engine, type ScanState } from "../core/detection/engine.ts";
 import type { KeyedHash } from "../core/ports.ts";
 import { rules } from "../core/rules/index.ts";
 
 export interface App {
+  /** Finds what needs no rules of another project until they are loaded; see `scan` and `loadSources`. */
   readonly engine: Engine;
+  /** As `engine.scan`, after loading the rules of other projects where this text asks for them. */
+  scan(bytes: Uint8Array, path: string): Promise<ScanState>;
+  /** Loads the rules of other projects, for those who keep scan states. */
+  loadSources(): Promise<void>;
   readonly hash: KeyedHash;
-  /** YYYY-MM-DD where this machine is. */
+  /** YYYY-MM-DD, in UTC. */
   readonly today: string;
 }
 
 export function createApp(): App {
-  const today = localDate(new Date());
-  return { engine: createEngine({ rules, codec: nodeCodec, today }), hash: nodeHash, today };
+  const today = currentDay();
+  const source = createSecretlintSource();
+  const engine = createEngine({ rules: [...rules, ...source.rules], codec: nodeCodec, today });
+  return {
+    engine,
+    hash: nodeHash,
+    today,
+    async scan(bytes, path) {
+      const state = engine.scan(bytes, path);
+      if (!source.wanted) return state;
+      await source.load();
+      return engine.scan(bytes, path);
+    },
+    loadSources: () => source.load(),
+  };
 }
 
-/** YYYY-MM-DD where this machine is. */
-export function localDate(at: Date): string {
-  const two = (value: number): string => String(value).padStart(2, "0");
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
-}
+/** The day in UTC: expiry dates mean the same on every machine, and no time zone need be loaded. */
+export const currentDay = (): string => new Date().toISOString().slice(0, 10);

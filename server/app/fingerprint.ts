@@ -1,9 +1,10 @@
 // What a finding is known by: a keyed hash over rule, path and secret, so that it survives moved lines and says nothing
 // about the secret to those without the key. Also where the key comes from. See docs/adr/0003-fingerprints.md.
 import { createHash, randomBytes } from "node:crypto";
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { createPrivateFile } from "../adapters/platform/write-file.ts";
 import type { KeyedHash } from "../core/ports.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -45,7 +46,6 @@ export function stateFolder(env: Environment): string {
 export function machineKey(env: Environment): Uint8Array {
   const folder = stateFolder(env);
   const path = join(folder, "fingerprint.key");
-  const draft = join(folder, `fingerprint.${process.pid}.${randomBytes(4).toString("hex")}`);
   try {
     return readKey(path);
   } catch {
@@ -54,9 +54,8 @@ export function machineKey(env: Environment): Uint8Array {
   const key = newFingerprintKey();
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    writeFileSync(draft, key, { flag: "wx", mode: 0o600 });
-    // Whole or not at all, and never over the key that another run has just made.
-    linkSync(draft, path);
+    // Never over the key that another run has just made.
+    createPrivateFile(path, key);
     return key;
   } catch {
     try {
@@ -64,8 +63,6 @@ export function machineKey(env: Environment): Uint8Array {
     } catch {
       return key;
     }
-  } finally {
-    rmSync(draft, { force: true });
   }
 }
 

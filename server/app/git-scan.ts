@@ -17,7 +17,7 @@ import type { Batch } from "./scan/batch.ts";
 import { createCollector, type ScanListener } from "./scan/collect.ts";
 import type { Judge } from "./scan/judge.ts";
 import { planRoots, type ScanRoot, showPath } from "./scan/plan.ts";
-import { beginTextScan, createWindowBuffer } from "./scan/text-scan.ts";
+import { beginTextScan, createWindowBuffer, feed } from "./scan/text-scan.ts";
 import { excludes, judgeOf, type ScanSettings, scanInBatches } from "./workspace-scan.ts";
 
 /** Staged content is held in memory whole. */
@@ -55,7 +55,7 @@ export async function scanStaged(
     }
     const scan = beginTextScan(
       {
-        engine: app.engine,
+        app,
         path,
         excerpts: settings.excerpts ?? false,
         fingerprint: (rule, secret) => fingerprint(app.hash, settings.key, rule, root.knownPrefix + name, secret),
@@ -63,13 +63,8 @@ export async function scanStaged(
       buffer,
       content.length,
     );
-    let isText = true;
-    for (let at = 0; at < content.length && isText; ) {
-      const copied = content.copy(scan.room(), 0, at);
-      at += copied;
-      isText = scan.filled(copied);
-    }
-    const result = scan.end();
+    await feed(scan, content);
+    const result = await scan.end();
     if (result.kind === "binary") {
       return collector.report(judge, { path, findings: [], skipped: skip(path, "binary") });
     }

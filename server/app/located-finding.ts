@@ -57,10 +57,11 @@ const harmless: ReadonlySet<SkipReason> = new Set([
   "node_modules",
 ]);
 
-export const skip = (path: string, reason: SkipReason): Skipped => ({
+/** `named`: the user asked for this very file; then only what is binary is left out without harm. */
+export const skip = (path: string, reason: SkipReason, named = false): Skipped => ({
   path,
   reason,
-  incomplete: !harmless.has(reason),
+  incomplete: !harmless.has(reason) || (named && reason !== "binary"),
 });
 
 /** One file that has findings or was skipped (in part). */

@@ -7,7 +7,7 @@ import { fingerprint } from "./fingerprint.ts";
 import { type ScanSummary, type SkipReason, skip } from "./located-finding.ts";
 import { createCollector, type ScanListener } from "./scan/collect.ts";
 import { planRoots, showPath } from "./scan/plan.ts";
-import { beginTextScan, createWindowBuffer } from "./scan/text-scan.ts";
+import { beginTextScan, createWindowBuffer, feed } from "./scan/text-scan.ts";
 import { judgeOf, type ScanSettings } from "./workspace-scan.ts";
 
 /** `path` need not exist; the settings are those of the project of the working directory. Codes: those of `planRoots`. */
@@ -29,7 +29,7 @@ export async function scanStream(
   const collector = createCollector(listener, started);
   const scan = beginTextScan(
     {
-      engine: app.engine,
+      app,
       path: shown,
       excerpts,
       fingerprint: (rule, secret) => fingerprint(app.hash, settings.key, rule, known, secret),
@@ -46,18 +46,12 @@ export async function scanStream(
         reason = "too large";
         break;
       }
-      let isText = true;
-      for (let at = 0; at < chunk.length && isText; ) {
-        const copied = chunk.copy(scan.room(), 0, at);
-        at += copied;
-        isText = scan.filled(copied);
-      }
-      if (!isText) break;
+      if (!(await feed(scan, chunk))) break;
     }
   } catch {
     reason = "cut off while being read";
   }
-  const result = scan.end();
+  const result = await scan.end();
   if (result.kind === "binary") {
     collector.report(judgeOf(app, root, settings), { path: shown, findings: [], skipped: skip(shown, "binary") });
   } else {

@@ -57,7 +57,7 @@ function open(path: string, root: string | null): OpenedFile {
 const isLink = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
 
 function isInside(root: string, fd: number, path: string, opened: { ino: number; dev: number }): boolean {
-  const inside = (actual: string): boolean => root === "/" || actual.startsWith(`${root}/`);
+  const inside = (actual: string): boolean => root === "/" || actual === root || actual.startsWith(`${root}/`);
   if (process.platform === "linux") {
     try {
       return inside(readlinkSync(`/proc/self/fd/${fd}`));

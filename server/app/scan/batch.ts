@@ -51,7 +51,7 @@ export type BatchScanner = (batch: Batch) => Promise<BatchResult>;
 /** Scans batches in the calling thread. */
 export function createBatchScanner(app: App, setup: BatchSetup): BatchScanner {
   const scanner: FileScanner = {
-    engine: app.engine,
+    app,
     reader: nodeFileReader,
     buffer: createWindowBuffer(),
     excerpts: setup.excerpts,
@@ -74,7 +74,7 @@ export function createBatchScanner(app: App, setup: BatchSetup): BatchScanner {
       if (outcome.scanned) scanned++;
       bytes += outcome.bytes;
       if (outcome.findings.length > 0 || outcome.reason !== null) {
-        const skipped = outcome.reason === null ? null : skip(path, outcome.reason);
+        const skipped = outcome.reason === null ? null : skip(path, outcome.reason, named);
         reports.push({ path, findings: outcome.findings, skipped });
       }
     }

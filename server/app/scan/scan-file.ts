@@ -3,12 +3,12 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { FileReader } from "../../adapters/platform/open-file.ts";
 import { errorCode } from "../../adapters/platform/walk.ts";
-import type { Engine } from "../../core/detection/engine.ts";
+import type { App } from "../create-app.ts";
 import type { LocatedFinding, SkipReason } from "../located-finding.ts";
 import { beginTextScan, type WindowBuffer } from "./text-scan.ts";
 
 export interface FileScanner {
-  readonly engine: Engine;
+  readonly app: App;
   readonly reader: FileReader;
   readonly buffer: WindowBuffer;
   readonly excerpts: boolean;
@@ -57,10 +57,10 @@ export async function scanFile(scanner: FileScanner, file: FileToScan): Promise<
 }
 
 async function readAndScan(scanner: FileScanner, file: FileToScan, fd: number, size: number): Promise<FileOutcome> {
-  const { engine, excerpts, fingerprint, reader, buffer } = scanner;
+  const { app, excerpts, fingerprint, reader, buffer } = scanner;
   const scan = beginTextScan(
     {
-      engine,
+      app,
       excerpts,
       path: file.shownAs,
       fingerprint: (rule, secret) => fingerprint(rule, file.knownAs, secret),
@@ -89,10 +89,10 @@ async function readAndScan(scanner: FileScanner, file: FileToScan, fd: number, s
       reason = "too large";
       break;
     }
-    if (!scan.filled(count)) return notScanned("binary");
+    if (!(await scan.filled(count))) return notScanned("binary");
     if (total < size && total % SLICE < count) await nextTurn();
   }
-  const result = scan.end();
+  const result = await scan.end();
   if (result.kind === "binary") return notScanned("binary");
   return { bytes: total, scanned: true, findings: result.findings, reason };
 }

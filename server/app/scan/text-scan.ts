@@ -1,8 +1,8 @@
 // Scans one text of any length in bounded memory: windows that overlap, each finding taken from the window in whose
 // core it begins. A text that fits into one window (nearly all do) is scanned without a copy.
-import type { Engine } from "../../core/detection/engine.ts";
 import type { Finding, Location, Position } from "../../core/detection/finding.ts";
 import { locate } from "../../core/detection/locate.ts";
+import type { App } from "../create-app.ts";
 import type { LocatedFinding } from "../located-finding.ts";
 import { detectEncoding, type Encoding, SAMPLE } from "./encoding.ts";
 import { maskedLine } from "./excerpt.ts";
@@ -20,7 +20,7 @@ export interface WindowBuffer {
 export const createWindowBuffer = (): WindowBuffer => ({ bytes: Buffer.allocUnsafeSlow(FIRST_SIZE) });
 
 export interface TextScanOptions {
-  readonly engine: Engine;
+  readonly app: App;
   /** As reports name it. */
   readonly path: string;
   /** The fingerprint of a secret found by a rule in this text. */
@@ -32,9 +32,9 @@ export interface TextScan {
   /** Where the next bytes go; never empty. Valid until `filled` is called. */
   room(): Buffer;
   /** So many bytes were put there. False: the text is binary, no more is wanted. */
-  filled(count: number): boolean;
+  filled(count: number): Promise<boolean>;
   /** The whole text was given. */
-  end(): { readonly kind: "text"; readonly findings: LocatedFinding[] } | { readonly kind: "binary" };
+  end(): Promise<{ readonly kind: "text"; readonly findings: LocatedFinding[] } | { readonly kind: "binary" }>;
 }
 
 /** `expected`: the size of the text, if known; only saves copies. */
@@ -58,9 +58,9 @@ export function beginTextScan(options: TextScanOptions, buffer: WindowBuffer, ex
     if (encoding.kind !== "binary") coreStart = encoding.markLength;
   };
 
-  const scanWindow = (coreEnd: number): void => {
+  const scanWindow = async (coreEnd: number): Promise<void> => {
     const window = currentWindow();
-    const all = options.engine.scan(window.bytes, options.path).findings;
+    const { findings: all } = await options.app.scan(window.bytes, options.path);
     const from = window.offsetOf(coreStart);
     const to = window.offsetOf(coreEnd);
     const owned = all.filter((finding) => finding.start >= from && finding.start < to);
@@ -85,9 +85,9 @@ export function beginTextScan(options: TextScanOptions, buffer: WindowBuffer, ex
     };
   };
 
-  const moveOn = (): void => {
+  const moveOn = async (): Promise<void> => {
     const coreEnd = length - OVERLAP;
-    scanWindow(coreEnd);
+    await scanWindow(coreEnd);
     const keepFrom = boundary(coreEnd - OVERLAP);
     const window = currentWindow();
     const at = window.offsetOf(keepFrom);
@@ -107,25 +107,34 @@ export function beginTextScan(options: TextScanOptions, buffer: WindowBuffer, ex
   };
 
   return {
-    room() {
-      if (length === buffer.bytes.length) {
-        if (length < WINDOW) grow(length * 4);
-        else moveOn();
-      }
-      return buffer.bytes.subarray(length);
-    },
-    filled(count) {
+    room: () => buffer.bytes.subarray(length),
+    async filled(count) {
       length += count;
       if (encoding === null && length >= SAMPLE) decideEncoding();
-      return encoding?.kind !== "binary";
+      if (encoding?.kind === "binary") return false;
+      if (length === buffer.bytes.length) {
+        if (length < WINDOW) grow(length * 4);
+        else await moveOn();
+      }
+      return true;
     },
-    end() {
+    async end() {
       if (encoding === null) decideEncoding();
       if (encoding?.kind === "binary") return { kind: "binary" };
-      scanWindow(length);
+      await scanWindow(length);
       return { kind: "text", findings };
     },
   };
+}
+
+/** Gives a scan bytes that are in memory. False: the text is binary. */
+export async function feed(scan: TextScan, bytes: Buffer): Promise<boolean> {
+  for (let at = 0; at < bytes.length; ) {
+    const copied = bytes.copy(scan.room(), 0, at);
+    at += copied;
+    if (!(await scan.filled(copied))) return false;
+  }
+  return true;
 }
 
 function decodeUtf16(bytes: Buffer, bigEndian: boolean): string {

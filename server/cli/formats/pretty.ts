@@ -78,7 +78,8 @@ function summarize(summary: ScanSummary, { findings, suppressed, files }: Counts
   return parts.join(" · ");
 }
 
-const formatCount = (count: number): string => count.toLocaleString("en");
+/** "12,345"; by hand, because a locale costs a short run 20 ms. */
+const formatCount = (count: number): string => String(count).replace(/\B(?=(?:\d{3})+$)/g, ",");
 
 const plural = (count: number, noun: string): string => `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
 

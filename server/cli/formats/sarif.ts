@@ -21,9 +21,12 @@ export const sarif: Format = (context) =>
 
 function document(context: FormatContext, reports: readonly FileReport[], summary: ScanSummary, exitCode: number) {
   const { rules, version, startedAt } = context;
-  const indexOf = new Map(rules.map(({ id }, index) => [id, index]));
+  // Only the rules that found something: there are more than a thousand.
+  const found = new Set(reports.flatMap(({ findings }) => findings.map(({ rule }) => rule)));
+  const listed = rules.filter(({ id }) => found.has(id));
+  const indexOf = new Map(listed.map(({ id }, index) => [id, index]));
   const run = {
-    tool: { driver: { name: "Latchkey", version, semanticVersion: version, rules: rules.map(describeRule) } },
+    tool: { driver: { name: "Latchkey", version, semanticVersion: version, rules: listed.map(describeRule) } },
     columnKind: "utf16CodeUnits",
     invocations: [
       {
@@ -44,7 +47,6 @@ const describeRule = ({ id, title, severity, confidence, help }: Rule) => {
   const advice = help?.revoke === undefined ? "" : ` Where to revoke it: ${help.revoke}`;
   return {
     id,
-    name: id,
     shortDescription: { text: title },
     help: { text: `Revoke the secret, then move it to a backend.${advice}` },
     ...(page === undefined ? {} : { helpUri: encodeURI(page) }),

@@ -143,6 +143,7 @@ function complainOfGaps(host: Host, summary: ScanSummary): void {
 function remedyFor(reason: string): { remedy?: string } {
   if (reason === "too large") return { remedy: "a larger --max-file-size, or leave the file out with scan.exclude" };
   if (reason === "cut off while being read") return { remedy: "scan again once nothing writes to it" };
+  if (reason === "not a regular file") return { remedy: "latchkey scan --stdin < FILE" };
   if (reason.startsWith("unreadable")) return { remedy: "check its permissions, or leave it out with scan.exclude" };
   return {};
 }
