@@ -45,7 +45,8 @@ describe("the demo workspace", () => {
       writeDemo(folder);
       const written = (readdirSync(folder, { recursive: true }) as string[])
         .filter((path) => statSync(join(folder, path)).isFile())
-        .map((path) => path.replaceAll("\\", "/"));
+        .map((path) => path.replaceAll("\\", "/"))
+        .filter((path) => !path.startsWith(".git/"));
       assert.deepEqual(written.sort(), Object.keys(demo.files).sort());
       for (const path of written) assert.equal(readFileSync(join(folder, path), "utf8"), demo.files[path]);
     } finally {

@@ -117,9 +117,8 @@ async function apply(target: Target, change: IgnoreEditResult): Promise<void> {
   const edit = new vscode.WorkspaceEdit();
   for (const { range, newText } of change.edits) edit.replace(uri, toRange(range), newText);
   await vscode.workspace.applyEdit(edit);
-  if (uri.scheme !== "vscode-notebook-cell") {
-    await vscode.window.showTextDocument(document, { selection: toRange(target.range), preserveFocus: false });
-  }
+  const visible = vscode.window.visibleTextEditors.some((editor) => editor.document === document);
+  if (!visible) await vscode.window.showTextDocument(document, { selection: toRange(target.range) });
 }
 
 const isArgument = (argument: unknown): argument is IgnoreFindingArgument =>

@@ -1,6 +1,7 @@
 // Starts the real VS Code server with the extension in it, opens it in Chromium, and takes everything down again.
 // Used by `npm start`, the tests in a real editor and the benchmark.
 import type { ChildProcess } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -52,6 +53,7 @@ export const quietSettings: Readonly<Record<string, unknown>> = {
   "update.mode": "none",
   "workbench.colorTheme": "Default Dark Modern",
   "workbench.enableExperiments": false,
+  "workbench.reduceMotion": "on",
   "workbench.secondarySideBar.defaultVisibility": "hidden",
   "workbench.startupEditor": "none",
   "workbench.tips.enabled": false,
@@ -87,6 +89,8 @@ export async function startEditor(options: EditorOptions): Promise<Result<Editor
     }
   }
 
+  // Without it any page or user of this machine could drive the editor.
+  const token = randomBytes(16).toString("hex");
   const child = startProcess(
     process.execPath,
     [
@@ -94,7 +98,7 @@ export async function startEditor(options: EditorOptions): Promise<Result<Editor
       ...folders,
       "--host=127.0.0.1",
       "--port=0",
-      "--without-connection-token",
+      `--connection-token=${token}`,
       "--accept-server-license-terms",
       "--enable-smoke-test-driver",
       "--telemetry-level=off",
@@ -110,7 +114,7 @@ export async function startEditor(options: EditorOptions): Promise<Result<Editor
     await dispose();
     return address;
   }
-  return ok({ url: workbenchUrl(address.value, options), profile, dispose });
+  return ok({ url: workbenchUrl(address.value, token, options), profile, dispose });
 }
 
 /** Waits for the line in which the server says its port. */
@@ -131,12 +135,12 @@ function listeningAddress(child: ChildProcess): Promise<Result<string>> {
   });
 }
 
-function workbenchUrl(address: string, options: EditorOptions): string {
+function workbenchUrl(address: string, token: string, options: EditorOptions): string {
   const remote = (path: string): string => `vscode-remote://${address}${pathToFileURL(path).pathname}`;
   const payload: [string, string][] = (options.open ?? []).map((path) => ["openFile", remote(path)]);
   if (options.extension !== undefined) payload.push(["extensionDevelopmentPath", remote(options.extension)]);
   if (options.tests !== undefined) payload.push(["extensionTestsPath", remote(options.tests)]);
-  const query = new URLSearchParams({ folder: pathToFileURL(options.workspace).pathname });
+  const query = new URLSearchParams({ tkn: token, folder: pathToFileURL(options.workspace).pathname });
   if (payload.length > 0) query.set("payload", JSON.stringify(payload));
   return `http://${address}/?${query}`;
 }

@@ -74,7 +74,9 @@ function winners(cluster: readonly RawMatch[]): RawMatch[] {
 /** `winner` with what `loser` adds: its confidence where higher, and its reasons. */
 function merge(winner: RawMatch, loser: RawMatch): RawMatch {
   if (loser.rule.yields && !winner.rule.yields) return winner;
-  const reasons = loser.reasons.filter((reason) => !winner.reasons.includes(reason));
+  // What a name suggests says nothing more where a rule knows the token itself.
+  const idle = (reason: Reason): boolean => reason === "name-and-value" && winner.rule.generic !== true;
+  const reasons = loser.reasons.filter((reason) => !winner.reasons.includes(reason) && !idle(reason));
   const confidence = atLeast(winner.confidence, loser.confidence) ? winner.confidence : loser.confidence;
   if (reasons.length === 0 && confidence === winner.confidence) return winner;
   return { ...winner, confidence, reasons: [...winner.reasons, ...reasons] };

@@ -31,6 +31,7 @@ describe("diagnostics in a real editor", () => {
     const [leak] = leaksIn(uri);
     assert.ok(leak);
     assert.equal(leak.severity, vscode.DiagnosticSeverity.Error);
+    assert.equal(leak.message, "GitHub personal access token. Revoke it, then move it to a backend.");
     assert.ok(typeof leak.code === "object" && leak.code.target.scheme === "https");
     const secret = document.getText(leak.range);
     assert.match(secret, /^ghp_/);

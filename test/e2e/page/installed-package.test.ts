@@ -5,7 +5,16 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { packageExtension } from "../../../scripts/package.ts";
-import { openWorkbench, runCommand, screenshot, squiggles, statusItem, type Workbench } from "./workbench.ts";
+import { describeDemo } from "../../fixtures/describe-demo.ts";
+import {
+  notification,
+  openWorkbench,
+  runCommand,
+  screenshot,
+  squiggles,
+  statusItem,
+  type Workbench,
+} from "./workbench.ts";
 
 describe("the packaged extension", () => {
   let folder: string;
@@ -34,9 +43,11 @@ describe("the packaged extension", () => {
     bench = await openWorkbench({ vsix, open: ["deploy/main.tf"] });
     const { page } = bench;
     await squiggles(page).first().waitFor();
-    await statusItem(page).filter({ hasText: "2" }).waitFor();
+    await statusItem(page)
+      .filter({ hasText: String(describeDemo().expected.length) })
+      .waitFor();
     await runCommand(page, "Latchkey: Scan Workspace");
-    await page.locator(".notification-list-item", { hasText: "leaks in" }).waitFor();
+    await notification(page, "leaks in");
     await screenshot(page, "installed-package");
   });
 });

@@ -1,11 +1,23 @@
-// The Leaks view and the workspace scan: the one thing to do, the progress, the tree, and back to the leak.
+// The Leaks view and the workspace scan: the tree, its badge, back to the leak, and what stands there when all is clean.
 import assert from "node:assert/strict";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { root } from "../../../scripts/support/paths.ts";
 import { describeDemo } from "../../fixtures/describe-demo.ts";
-import { leakRows, openWorkbench, runCommand, screenshot, squiggles, statusItem, type Workbench } from "./workbench.ts";
+import {
+  leakRows,
+  notification,
+  openWorkbench,
+  runCommand,
+  screenshot,
+  showLeaks,
+  squiggles,
+  type Workbench,
+} from "./workbench.ts";
 
 const { expected } = describeDemo();
-const leaks = `${expected.length} leaks in ${new Set(expected.map(({ path }) => path)).size} files`;
+const leaking = [...new Set(expected.map(({ path }) => path))];
+const leaks = `${expected.length} leaks in ${leaking.length} files`;
 
 describe("the Leaks view, as a person sees it", () => {
   let bench: Workbench;
@@ -18,34 +30,17 @@ describe("the Leaks view, as a person sees it", () => {
     if (this.currentTest?.state === "failed") await screenshot(bench.page, `failed-${this.currentTest.title}`);
   });
 
-  it("says the one thing to do while nothing is known", async () => {
-    const { page } = bench;
-    await statusItem(page).waitFor();
-    await page.locator(".activitybar .action-item", { has: page.locator('[aria-label^="Latchkey"]') }).click();
-    await page.locator(".welcome-view-content", { hasText: "have not been looked at" }).waitFor();
-    await screenshot(page, "leaks-welcome");
-  });
-
-  it("fills when the workspace is scanned from its button, and the scan says what it counted", async () => {
-    const { page } = bench;
-    await page.locator(".welcome-view-content .monaco-button", { hasText: "Scan Workspace" }).click();
-    await page.locator(".notification-list-item", { hasText: leaks }).waitFor();
-    await leakRows(page).filter({ hasText: "github.ts" }).first().waitFor();
-    await screenshot(page, "leaks-view");
-    await statusItem(page)
-      .filter({ hasText: String(expected.length) })
-      .waitFor();
-  });
-
-  it("carries the count as its badge", async () => {
+  it("lists the leaks of all files, also of closed ones, and carries their count as its badge", async () => {
     const { page } = bench;
     await page.locator(".activitybar .badge-content", { hasText: String(expected.length) }).waitFor();
+    await showLeaks(page);
+    await leakRows(page).filter({ hasText: "github.ts" }).first().waitFor();
+    await screenshot(page, "leaks-view");
   });
 
   it("has items that read as sentences", async () => {
-    const labels = await leakRows(bench.page).evaluateAll((rows) =>
-      rows.map((row) => row.getAttribute("aria-label") ?? ""),
-    );
+    const { page } = bench;
+    const labels = await leakRows(page).evaluateAll((rows) => rows.map((row) => row.getAttribute("aria-label") ?? ""));
     assert.ok(
       labels.some((label) => /^Critical: \d+ leaks? in \d+ files?/.test(label)),
       labels.join("\n"),
@@ -61,11 +56,34 @@ describe("the Leaks view, as a person sees it", () => {
     await leakRows(page).filter({ hasText: "Stripe" }).first().click();
     await page.locator(".tab.active", { hasText: ".env" }).waitFor();
     await squiggles(page).first().waitFor();
+    await screenshot(page, "leak-opened");
   });
 
-  it("can be reached and scanned again from the palette", async () => {
+  it("can be filled again by a scan from the palette, which says what it counted", async () => {
     const { page } = bench;
     await runCommand(page, "Latchkey: Scan Workspace");
-    await page.locator(".notification-list-item", { hasText: leaks }).last().waitFor();
+    await notification(page, leaks);
+    await screenshot(page, "scan-finished");
+  });
+});
+
+describe("the Leaks view of a clean workspace, as a person sees it", () => {
+  let bench: Workbench;
+
+  before(async () => {
+    bench = await openWorkbench({ extension: root, open: ["src/server.ts"] }, (workspace) => {
+      for (const path of leaking) rmSync(join(workspace, path));
+    });
+  });
+  after(() => bench?.close());
+
+  it("says so, and offers to look again", async () => {
+    const { page } = bench;
+    await showLeaks(page);
+    const welcome = page.locator(".welcome-view-content", { hasText: "No leaks in this workspace" });
+    await welcome.waitFor();
+    await screenshot(page, "no-leaks");
+    await welcome.locator(".monaco-button", { hasText: "Scan Again" }).click();
+    await notification(page, "No leaks");
   });
 });

@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../../../scripts/support/paths.ts";
+import { describeDemo } from "../../fixtures/describe-demo.ts";
 import { openWorkbench, screenshot, squiggles, statusItem, type Workbench } from "./workbench.ts";
 
 describe("Restricted Mode, as a person sees it", () => {
@@ -20,7 +21,9 @@ describe("Restricted Mode, as a person sees it", () => {
     const { page } = bench;
     await page.locator(".statusbar-item", { hasText: "Restricted Mode" }).waitFor();
     await squiggles(page).first().waitFor();
-    await statusItem(page).filter({ hasText: "1" }).waitFor();
+    await statusItem(page)
+      .filter({ hasText: String(describeDemo().expected.length) })
+      .waitFor();
     await screenshot(page, "restricted-mode");
   });
 });

@@ -70,8 +70,29 @@ export const squiggles = (page: Page): Locator => page.locator(".editor-group-co
 /** The status item; its accessible name is a sentence. */
 export const statusItem = (page: Page): Locator => page.locator('.statusbar-item[id$="latchkey.status"]');
 
+/** What the status item says to a screen reader. */
+export const statusLabel = (page: Page): Locator => statusItem(page).locator("[aria-label]").first();
+
+/** Opens the Leaks view from its icon in the activity bar. */
+export const showLeaks = (page: Page): Promise<void> =>
+  page.locator(".activitybar .action-item", { has: page.locator('[aria-label^="Latchkey"]') }).click();
+
 /** Rows of the Leaks view. */
 export const leakRows = (page: Page): Locator => page.locator(".pane-body .monaco-list-row");
+
+/** Rests the mouse on something without scrolling to it, as `hover()` would. */
+export async function rest(page: Page, target: Locator): Promise<void> {
+  const box = await target.boundingBox();
+  if (box === null) throw new Error("there is nothing to rest the mouse on");
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 4 });
+}
+
+/** Waits for a notification; the center is opened because a toast may be gone before anybody looks. */
+export async function notification(page: Page, text: string): Promise<void> {
+  const shown = page.locator(".notifications-center .notification-list-item", { hasText: text });
+  await runCommand(page, "Notifications: Show Notifications");
+  await shown.first().waitFor();
+}
 
 export async function screenshot(page: Page, name: string): Promise<void> {
   mkdirSync(artefactFolder, { recursive: true });
