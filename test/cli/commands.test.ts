@@ -111,13 +111,12 @@ describe("the process", () => {
   it("stops when it is interrupted, says so, and exits 130", async function () {
     if (process.platform === "win32") this.skip();
     const child = startLatchkey(["scan", "--stdin"], newFolder());
-    child.stdin.write("waiting\n");
     let complaint = "";
     child.stderr.on("data", (chunk) => {
       complaint += chunk;
     });
-    // Time enough to start.
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+    // More than a pipe holds: once it is written the scan is reading.
+    await new Promise((resolve) => child.stdin.write("waiting\n".repeat(100_000), resolve));
     child.kill("SIGINT");
     const gaveUp = setTimeout(() => child.kill("SIGKILL"), 10_000);
     const [code] = await once(child, "close");
