@@ -1,7 +1,7 @@
 // `npm run bench [-- NAME…]`: builds, measures, prints a table and updates test/bench/RESULTS.md.
 // Exits 1 where a goal is missed, 2 where a benchmark could not be run or is unknown.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { cpus } from "node:os";
+import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { type Benchmark, type Figure, isMet, type Outcome } from "../test/bench/benchmark.ts";
 import { benchmarks } from "../test/bench/index.ts";
@@ -22,7 +22,10 @@ const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
 function machineLine(): string {
   const cores = cpus();
-  return `${cores[0]?.model.trim() ?? process.arch} × ${cores.length}, ${process.platform}, Node ${process.versions.node}`;
+  const busy = loadavg()[0]! > cores.length / 2 ? `, busy before the run (load ${loadavg()[0]!.toFixed(1)})` : "";
+  if (busy !== "") say("This machine is busy: times will be too long, speeds too low.");
+  const model = cores[0]?.model.trim() ?? process.arch;
+  return `${model} × ${cores.length}, ${process.platform}, Node ${process.versions.node}${busy}`;
 }
 
 function chosen(names: readonly string[]): readonly Benchmark[] {

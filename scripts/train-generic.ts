@@ -1,6 +1,8 @@
 // Trains the model of the generic detector and writes server/core/detection/generic/weights.json.
-// Usage: node scripts/train-generic.ts [CORPORA] [--dry]. CORPORA defaults to ../shared/corpora, unpacked into
-// tmp/corpora. Prints cross-validated figures first: no repository is in training and test at once.
+// Usage: node scripts/train-generic.ts [CORPORA] [--dry] [--clean=FOLDER]…   CORPORA defaults to ../shared/corpora, which is
+// unpacked into tmp/corpora. A clean folder is a tree of popular open code without a secret; node_modules always is one, and
+// the shipped weights were made with the sources of Go's and Python's standard libraries besides.
+// Prints cross-validated figures first: no repository is in training and test at once.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -14,6 +16,7 @@ const FOLDS = 5;
 const WEIGHTS = "server/core/detection/generic/weights.json";
 
 const corpora = resolve(process.argv.slice(2).find((argument) => !argument.startsWith("--")) ?? "../shared/corpora");
+const cleanFolders = process.argv.flatMap((argument) => /^--clean=(.+)$/.exec(argument)?.[1] ?? []);
 const bench = join(corpora, "..", "bench");
 const unpacked = resolve("tmp/corpora");
 const original = join(unpacked, "creddata-dev");
@@ -65,13 +68,18 @@ const main = (): void => {
     return;
   }
   const started = performance.now();
-  const plain = labelledRows(original, false);
-  const human = labelledRows(humanised, true);
-  const clean = cleanRows(resolve("node_modules"), 3, 0.5);
-  const labelled = balance([...plain, ...human]);
+  const { rows: plain, variants } = labelledRows(original, false);
+  const { rows: human } = labelledRows(humanised, true);
+  const clean = [
+    ...cleanRows(resolve("node_modules"), 3, 0.5),
+    ...cleanFolders.flatMap((folder) => cleanRows(resolve(folder), 1, 0.5)),
+  ];
+  const labelled = balance([...plain, ...human, ...variants]);
   const plainCount = plain.length;
   const count = (rows: readonly Row[]): number => rows.reduce((sum, { target }) => sum + target, 0);
-  console.log(`${plain.length} candidates (${count(plain)} secrets), ${human.length} humanised, ${clean.length} clean`);
+  console.log(
+    `${plain.length} candidates (${count(plain)} secrets), ${human.length + variants.length} humanised, ${clean.length} clean`,
+  );
   const folds = assignFolds(plain);
   const estimates = new Float64Array(labelled.length);
   for (let fold = 0; fold < FOLDS; fold++) {
@@ -80,7 +88,7 @@ const main = (): void => {
       if (folds.get(group) === fold) estimates[index] = probability(model, features);
     });
   }
-  report(labelled, estimates, plainCount);
+  report(labelled, estimates, plainCount, human.length);
   const model: Model = train([...labelled, ...clean], options);
   const text = JSON.stringify(model);
   console.log(
@@ -89,7 +97,7 @@ const main = (): void => {
   if (!process.argv.includes("--dry")) writeFileSync(WEIGHTS, `${text}\n`);
 };
 
-const report = (rows: readonly Row[], estimates: Float64Array, plainCount: number): void => {
+const report = (rows: readonly Row[], estimates: Float64Array, plainCount: number, humanCount: number): void => {
   const script = join(bench, "score.mjs");
   for (const threshold of [0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9]) {
     const places = (from: number, to: number) =>
@@ -97,7 +105,10 @@ const report = (rows: readonly Row[], estimates: Float64Array, plainCount: numbe
         index >= from && index < to && estimates[index]! >= threshold ? [place] : [],
       );
     const plain = score({ script, corpus: original }, places(0, plainCount));
-    const human = score({ script, corpus: humanised }, places(plainCount, rows.length), ["--only", "human"]);
+    const human = score({ script, corpus: humanised }, places(plainCount, plainCount + humanCount), [
+      "--only",
+      "human",
+    ]);
     console.log(`≥ ${threshold}: ${plain}; human ${/R (\S+)/.exec(human)?.[1]}`);
   }
 };

@@ -2,38 +2,39 @@
 import { nodeCodec } from "../adapters/platform/node-codec.ts";
 import { nodeHash } from "../adapters/platform/node-hash.ts";
 import { createSecretlintSource } from "../adapters/rule-sources/secretlint.ts";
-import { createEngine, type Engine } from "../core/detection/engine.ts";
-import type { RuleSource } from "../core/detection/rule-source.ts";
+import { createEngine, type Engine, type ScanState } from "../core/detection/engine.ts";
 import type { KeyedHash } from "../core/ports.ts";
 import { rules } from "../core/rules/index.ts";
 
 export interface App {
+  /** Finds what needs no rules of another project until they are loaded; see `scan` and `loadSources`. */
   readonly engine: Engine;
+  /** As `engine.scan`, after loading the rules of other projects where this text asks for them. */
+  scan(bytes: Uint8Array, path: string): Promise<ScanState>;
+  /** Loads the rules of other projects, for those who keep scan states. */
+  loadSources(): Promise<void>;
   readonly hash: KeyedHash;
   /** YYYY-MM-DD, in UTC. */
   readonly today: string;
-  /**
-   * Loads the rules of others that the last scan asked for; true where there were any: what was scanned last has to be
-   * scanned again.
-   */
-  loadWanted(): Promise<boolean>;
 }
 
 export function createApp(): App {
-  const today = utcDate(new Date());
-  const sources: readonly RuleSource[] = [createSecretlintSource()];
-  const all = [...rules, ...sources.flatMap((source) => source.rules)];
+  const today = currentDay();
+  const source = createSecretlintSource();
+  const engine = createEngine({ rules: [...rules, ...source.rules], codec: nodeCodec, today });
   return {
-    engine: createEngine({ rules: all, codec: nodeCodec, today }),
+    engine,
     hash: nodeHash,
     today,
-    async loadWanted() {
-      const wanted = sources.filter((source) => source.wanted);
-      await Promise.all(wanted.map((source) => source.load()));
-      return wanted.length > 0;
+    async scan(bytes, path) {
+      const state = engine.scan(bytes, path);
+      if (!source.wanted) return state;
+      await source.load();
+      return engine.scan(bytes, path);
     },
+    loadSources: () => source.load(),
   };
 }
 
-/** YYYY-MM-DD in UTC: expiry dates mean the same on every machine, and no time zone need be loaded. */
-export const utcDate = (at: Date): string => at.toISOString().slice(0, 10);
+/** The day in UTC: expiry dates mean the same on every machine, and no time zone need be loaded. */
+export const currentDay = (): string => new Date().toISOString().slice(0, 10);

@@ -14,12 +14,6 @@ export interface HostPorts {
   send(message: FromWorker): void;
 }
 
-/** What was said of a finding at these bytes, to be said again when they only moved. */
-interface Located {
-  readonly startByte: number;
-  readonly finding: DocumentFinding;
-}
-
 interface HeldDocument {
   text: ByteText;
   path: string;
@@ -27,7 +21,8 @@ interface HeldDocument {
   /** The engine that made `state`. */
   engine: Engine | null;
   state: ScanState | null;
-  located: ReadonlyMap<string, Located>;
+  /** What was said of each finding, by its bytes, to be said again when they only moved. */
+  located: ReadonlyMap<string, DocumentFinding>;
 }
 
 const keyOf = (ruleId: string, start: number, end: number): string => `${start}:${end}:${ruleId}`;
@@ -46,25 +41,25 @@ export function createDocumentScanHost(ports: HostPorts): (message: ToWorker) =>
     const reusable =
       document.engine === engine && document.path === path && document.fingerprintPath === fingerprintPath;
     const state = reusable ? document.state : null;
-    const located = reusable ? document.located : new Map<string, Located>();
+    const located = reusable ? document.located : new Map<string, DocumentFinding>();
     Object.assign(document, { engine, path, fingerprintPath });
     document.state =
       state === null ? engine.scan(bytes, path) : edit === null ? state : engine.rescan(state, bytes, path, edit);
     const lineShift = document.text.lineStarts.length - linesBefore;
     const found = describe(document, message, located, edit, lineShift);
     document.located = found;
-    return [...found.values()].map(({ finding }) => finding);
+    return [...found.values()];
   }
 
   function describe(
     document: HeldDocument,
     message: ScanMessage,
-    before: ReadonlyMap<string, Located>,
+    before: ReadonlyMap<string, DocumentFinding>,
     edit: ByteEdit | null,
     lineShift: number,
-  ): Map<string, Located> {
+  ): Map<string, DocumentFinding> {
     const { text, state } = document;
-    const described = new Map<string, Located>();
+    const described = new Map<string, DocumentFinding>();
     const locator = createLocator(text);
     let previousEnd = 0;
     for (const finding of state!.findings) {
@@ -79,7 +74,7 @@ export function createDocumentScanHost(ports: HostPorts): (message: ToWorker) =>
         name: nameOf(finding, text.bytes, previousEnd),
       };
       previousEnd = finding.end;
-      described.set(key, { startByte: finding.start, finding: { ...shown(finding), ...place } });
+      described.set(key, { ...shown(finding), ...place });
     }
     return described;
   }
@@ -148,7 +143,7 @@ type Place = Pick<DocumentFinding, "start" | "end" | "fingerprint" | "length" | 
 
 /** The place of a finding whose bytes an edit left alone, from before the edit; null where it must be worked out. */
 function reuse(
-  before: ReadonlyMap<string, Located>,
+  before: ReadonlyMap<string, DocumentFinding>,
   finding: Finding,
   text: ByteText,
   edit: ByteEdit | null,
@@ -164,9 +159,9 @@ function reuse(
   return placeOf(before.get(keyOf(id, finding.start - shift, finding.end - shift)), lineShift);
 }
 
-function placeOf(known: Located | undefined, lineShift: number): Place | null {
+function placeOf(known: DocumentFinding | undefined, lineShift: number): Place | null {
   if (known === undefined) return null;
-  const { start, end, fingerprint, length, name } = known.finding;
+  const { start, end, fingerprint, length, name } = known;
   const moved = ({ line, character }: LinePosition): LinePosition => ({ line: line + lineShift, character });
   return { start: moved(start), end: moved(end), fingerprint, length, name };
 }

@@ -1,5 +1,6 @@
 // The files of the workspace that are not open in the editor: all of them scanned when somebody asks for it, and from
 // then on those that change on the disk.
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { Result } from "../../shared/result.ts";
 import type { DocumentScanner, ScannableDocument } from "../app/document-scan.ts";
@@ -8,6 +9,7 @@ import type { LocatedFinding, ScanSummary } from "../app/located-finding.ts";
 import { isLeftOut } from "../app/path-filter.ts";
 import { readText } from "../app/read-text.ts";
 import type { ScanListener } from "../app/scan/collect.ts";
+import { MANIFEST } from "../app/scan-config.ts";
 import type { ScanSettings } from "../app/workspace-scan.ts";
 import { type Configuration, DEFAULT_MAX_FILE_SIZE, excludeOf, type Root } from "./configuration.ts";
 import type { Documents } from "./documents.ts";
@@ -49,7 +51,12 @@ export interface ClosedFilesParts {
   readonly scan: DiskScan;
   readonly scanner: DocumentScanner;
   readonly log: (message: string) => void;
+  /** Tells the user. */
+  readonly warn: (message: string) => void;
 }
+
+/** Each thread costs memory, and the editor wants a processor for itself. */
+const THREADS = Math.max(1, Math.min(4, availableParallelism() - 1));
 
 interface Run {
   readonly result: Promise<WorkspaceScanSummary | null>;
@@ -65,6 +72,7 @@ export function createClosedFiles({
   scan,
   scanner,
   log,
+  warn,
 }: ClosedFilesParts): ClosedFiles {
   const stateChanged = createEmitter<WorkspaceState>();
   let state: WorkspaceState = "unscanned";
@@ -86,7 +94,8 @@ export function createClosedFiles({
   ) {
     if (!root.settings.enable) return null;
     const { minConfidence, maxFileSize } = root.settings;
-    const settings = { cwd: root.path, minConfidence, maxFileSize, exclude: root.settings.exclude, callerScans: false };
+    const { exclude } = root.settings;
+    const settings = { cwd: root.path, minConfidence, maxFileSize, exclude, callerScans: false, threads: THREADS };
     const done = await scan(paths, settings, {
       ...listener,
       onFile(report) {
@@ -95,11 +104,14 @@ export function createClosedFiles({
         const findings = report.findings.flatMap(
           (finding) => configuration.judgeIn(root, toDocumentFinding(finding)) ?? [],
         );
-        if (!documents.isOpen(uri)) store.setFindings(uri, null, findings);
+        const isNews = findings.length > 0 || store.get(uri) !== undefined;
+        if (isNews && !documents.isOpen(uri)) store.setFindings(uri, null, findings);
       },
     });
     if (done.ok) return done.value;
-    log(`${done.error.message}${done.error.remedy === undefined ? "" : ` Try: ${done.error.remedy}`}`);
+    // The message quotes the manifest, which may hold anything; its mistake is shown in the file itself.
+    const why = done.error.code === "manifest-invalid" ? `its ${MANIFEST} has a mistake` : done.error.message;
+    warn(`${root.path} was not scanned: ${why}.`);
     return null;
   }
 
@@ -176,29 +188,40 @@ export function createClosedFiles({
     return changes;
   }
 
+  async function scanAll(signal: AbortSignal, onProgress?: (files: number) => void) {
+    run ??= start();
+    const joined = run;
+    joined.wanted++;
+    if (onProgress !== undefined) joined.listeners.add(onProgress);
+    const cancelled = Promise.withResolvers<null>();
+    const onAbort = (): void => {
+      if (--joined.wanted === 0) joined.stop.abort();
+      cancelled.resolve(null);
+    };
+    if (signal.aborted) onAbort();
+    signal.addEventListener("abort", onAbort, { once: true });
+    try {
+      return await Promise.race([joined.result, cancelled.promise]);
+    } finally {
+      signal.removeEventListener("abort", onAbort);
+      if (onProgress !== undefined) joined.listeners.delete(onProgress);
+    }
+  }
+
+  // What was found may count otherwise now, and other files may be left out.
+  configuration.onDidChange(() => {
+    if (state === "unscanned") return;
+    const { signal } = new AbortController();
+    Promise.resolve(run?.result)
+      .then(() => scanAll(signal))
+      .catch((error: unknown) => log(`the workspace could not be scanned: ${(error as Error).name}`));
+  });
+
   return {
     get state() {
       return state;
     },
-    async scanAll(signal, onProgress) {
-      run ??= start();
-      const joined = run;
-      joined.wanted++;
-      if (onProgress !== undefined) joined.listeners.add(onProgress);
-      const cancelled = Promise.withResolvers<null>();
-      const onAbort = (): void => {
-        if (--joined.wanted === 0) joined.stop.abort();
-        cancelled.resolve(null);
-      };
-      if (signal.aborted) onAbort();
-      signal.addEventListener("abort", onAbort, { once: true });
-      try {
-        return await Promise.race([joined.result, cancelled.promise]);
-      } finally {
-        signal.removeEventListener("abort", onAbort);
-        if (onProgress !== undefined) joined.listeners.delete(onProgress);
-      }
-    },
+    scanAll,
     changed,
     async closed(uri) {
       if (state === "unscanned") store.forget(uri);

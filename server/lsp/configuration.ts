@@ -188,6 +188,8 @@ function withSettings(config: ScanConfig, settings: ScanSettings): ScanConfig {
 /** The place that a message of the manifest's reader begins with. */
 function mistakesOf(message: string, remedy: string | undefined): readonly Mistake[] {
   const [, line = "1", column = "1", what = message] = /^latchkey\.yaml:(\d+):(\d+): (.*)$/s.exec(message) ?? [];
+  // The place is shown, so that the text there, which may be anything, need not be quoted.
+  const said = what.replace(/ "(?:[^"\\]|\\.)*"/g, " of this name").replace(/: .*$/s, "");
   const advice = remedy === undefined ? "" : ` Try: ${remedy}.`;
-  return [{ line: Number(line) - 1, character: Number(column) - 1, message: `${what}.${advice}` }];
+  return [{ line: Number(line) - 1, character: Number(column) - 1, message: `${said}.${advice}` }];
 }

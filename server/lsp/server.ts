@@ -58,6 +58,9 @@ function createContext(
   folders: readonly string[],
 ): ServerContext {
   const log = (message: string): void => connection.console.warn(message);
+  // A notification: the other way of showing a message waits for an answer.
+  const warn = (message: string): void =>
+    void connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message });
   const workspace: ServerContext["workspace"] = { folders, settings: client.options.settings };
   const documents = createDocuments();
   const store = createFindingsStore();
@@ -67,14 +70,12 @@ function createContext(
       settings: (scopes) => settingsOf(connection, client, workspace, scopes),
       isOpen: documents.isOpen,
       knownRules,
-      // A notification: the other way of showing a message waits for an answer.
-      warn: (message) =>
-        void connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message }),
+      warn,
     },
     store,
   );
   const analysis = createAnalysis({ documents, configuration, store, scanner });
-  const closedFiles = createClosedFiles({ configuration, documents, store, scan: scanDisk, scanner, log });
+  const closedFiles = createClosedFiles({ configuration, documents, store, scan: scanDisk, scanner, log, warn });
   const pulls = { workspace: false };
   return { client, documents, store, configuration, analysis, closedFiles, workspace, debounce, pulls, log };
 }

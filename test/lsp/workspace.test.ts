@@ -168,9 +168,14 @@ describe("the files that are not open", () => {
     const [mistake] = await client.published(uri);
     assert.deepEqual(mistake.range.start, { line: 2, character: 11 });
     assert.match(mistake.message, /scan\.exclude is not a list/);
+    assert.equal((await scan()).filesScanned, 0);
+    const { params } = await client.until(({ method }) => method === "window/showMessage");
+    assert.match(params.message, /was not scanned: its latchkey\.yaml has a mistake\.$/);
     folder.write("latchkey.yaml", "version: 1\nscan:\n  exclude: [vendor]\n");
     const from = client.received.length;
     client.notify("workspace/didChangeWatchedFiles", { changes: [{ uri, type: 2 }] });
     assert.deepEqual(await client.published(uri, undefined, from), []);
+    // Now that it can be read, the folder is scanned without being asked.
+    assert.equal((await client.published(folder.uriOf("a.js"), undefined, from)).length, 1);
   });
 });

@@ -60,9 +60,7 @@ export function beginTextScan(options: TextScanOptions, buffer: WindowBuffer, ex
 
   const scanWindow = async (coreEnd: number): Promise<void> => {
     const window = currentWindow();
-    const { engine, loadWanted } = options.app;
-    let all = engine.scan(window.bytes, options.path).findings;
-    if (await loadWanted()) all = engine.scan(window.bytes, options.path).findings;
+    const { findings: all } = await options.app.scan(window.bytes, options.path);
     const from = window.offsetOf(coreStart);
     const to = window.offsetOf(coreEnd);
     const owned = all.filter((finding) => finding.start >= from && finding.start < to);

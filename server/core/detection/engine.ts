@@ -30,6 +30,8 @@ export interface ScanState {
   readonly findings: readonly Finding[];
   /** For `rescan` alone. */
   readonly matches: Matches;
+  /** For `rescan` alone: whether a keyword of a block rule stands anywhere in the text. */
+  readonly blocks: boolean;
 }
 
 /** Raw matches by what an edit does to them. */
@@ -78,25 +80,27 @@ export function createEngine(options: EngineOptions): Engine {
     return matches;
   }
 
-  function finish(source: Source, bytes: Uint8Array, matches: Matches): ScanState {
-    const all = [...matches.near, ...matches.decoded, ...matchTable(block, source, bytes, 0, bytes.length)];
+  function finish(source: Source, bytes: Uint8Array, matches: Matches, blocks: boolean): ScanState {
+    const inBlocks = blocks ? matchTable(block, source, bytes, 0, bytes.length) : [];
+    const all = [...matches.near, ...matches.decoded, ...inBlocks];
     const findings = all.length === 0 ? [] : resolveMatches(all, createSuppressor(source.text, today));
-    return { findings: findings.filter((finding) => atLeast(finding.confidence, minConfidence)), matches };
+    return { findings: findings.filter((finding) => atLeast(finding.confidence, minConfidence)), matches, blocks };
   }
 
   return {
     rules,
     scan(bytes, path) {
       const source: Source = { text: codec.latin1(bytes), path };
-      return finish(source, bytes, {
+      const matches = {
         near: matchTable(near, source, bytes, 0, bytes.length),
         decoded: matchDecoded(bytes, path, 0, bytes.length, 1),
-      });
+      };
+      return finish(source, bytes, matches, block.hits(bytes, 0, bytes.length));
     },
     rescan(state, bytes, path, edit) {
       const source: Source = { text: codec.latin1(bytes), path };
       const runsFrom = affectedFrom(bytes, edit.start);
-      return finish(source, bytes, {
+      const matches = {
         near: [
           ...keep(state.matches.near, edit, edit.start - near.reach, edit.oldEnd + near.reach),
           ...matchTable(near, source, bytes, edit.start - near.reach, edit.newEnd + near.reach),
@@ -105,7 +109,11 @@ export function createEngine(options: EngineOptions): Engine {
           ...keep(state.matches.decoded, edit, runsFrom, edit.oldEnd + 1),
           ...matchDecoded(bytes, path, runsFrom, edit.newEnd + 1, 1),
         ],
-      });
+      };
+      // Nearly no text has a block in it: where none was, one can begin only at the edit.
+      const from = Math.max(0, edit.start - block.reach);
+      const blocks = state.blocks || block.hits(bytes, from, Math.min(bytes.length, edit.newEnd));
+      return finish(source, bytes, matches, blocks);
     },
   };
 }

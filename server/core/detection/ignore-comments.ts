@@ -86,8 +86,6 @@ const FOREIGN: readonly (readonly [marker: string, by: Suppression["by"], on: "l
 /** Says for a match of `text` who silenced it. Looks at its last line and the line above its first, and at the file. */
 export function createSuppressor(text: string, today: string): (match: RawMatch) => Suppression | null {
   const hasOwn = text.includes(MARKER);
-  const foreign = FOREIGN.filter(([marker]) => text.includes(marker));
-  if (!hasOwn && foreign.length === 0) return () => null;
   const wholeFile = hasOwn ? commentsIn(text, 0, text.length).filter((comment) => comment.scope === "file") : [];
 
   return (match) => {
@@ -108,9 +106,9 @@ export function createSuppressor(text: string, today: string): (match: RawMatch)
         return { by: "comment", reason: comment.reason, owner: comment.owner, expires: comment.expires };
       }
     }
-    for (const [marker, by, on] of foreign) {
-      const [from, to] = on === "line" ? [start, end] : [previous, start];
-      if (text.slice(from, to).includes(marker)) return { by, reason: null, owner: null, expires: null };
+    const lines = { line: text.slice(start, end), previous: text.slice(previous, start) };
+    for (const [marker, by, on] of FOREIGN) {
+      if (lines[on].includes(marker)) return { by, reason: null, owner: null, expires: null };
     }
     return null;
   };

@@ -8,6 +8,8 @@ export interface RuleTable {
   readonly reach: number;
   /** Runs all rules of the table over the hits that start in [from, to). */
   match(source: Source, bytes: Uint8Array, from: number, to: number, visit: Visit): void;
+  /** Whether a keyword of the table starts in [from, to). */
+  hits(bytes: Uint8Array, from: number, to: number): boolean;
 }
 
 /** Gives the rule and the hit for which the following report is meant. */
@@ -48,6 +50,12 @@ export function createRuleTable(rules: readonly Rule[]): RuleTable {
         }
       }
       spare.push(hits);
+    },
+    hits(bytes, from, to) {
+      const hits = spare.pop() ?? newHits();
+      prefilter.find(bytes, from, to, hits);
+      spare.push(hits);
+      return hits.count > 0;
     },
   };
 }

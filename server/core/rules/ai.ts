@@ -115,7 +115,7 @@ export const aiRules: readonly Rule[] = [
   }),
   assigned({
     id: "brave-search-api-key-named",
-    title: "Brave Search API key",
+    title: "Brave Search API key (by name)",
     names: ["brave"],
     value: /BSA[A-Za-z0-9_-]{24,40}/,
     common: true,
@@ -138,21 +138,9 @@ export const aiRules: readonly Rule[] = [
   assigned({ id: "dandelion-api-token", title: "Dandelion API token", value: alnum(32) }),
   assigned({ id: "deepai-api-key", title: "DeepAI API key", value: dashed(36) }),
   assigned({ id: "deepgram-api-key", title: "Deepgram API key", value: alnum(40) }),
-  assigned({
-    id: "deepseek-api-key-named",
-    title: "DeepSeek API key",
-    severity: "high",
-    value: /sk-[A-Fa-f0-9]{32,64}/,
-  }),
   assigned({ id: "detectlanguage-api-key", title: "DetectLanguage API key", value: alnum(32) }),
   assigned({ id: "diffbot-api-key", title: "Diffbot API key", value: alnum(32) }),
   assigned({ id: "edenai-api-key", title: "EdenAI API key", value: /[A-Za-z0-9]{36}\.[A-Za-z0-9]{92}\.\w{43}/ }),
-  assigned({
-    id: "elevenlabs-api-key-named",
-    title: "ElevenLabs API key",
-    severity: "high",
-    value: /sk_[A-Fa-f0-9]{48}/,
-  }),
   assigned({ id: "eraser-api-key", title: "Eraser API key", value: alnum(20), common: true }),
   assigned({ id: "exaai-api-key", title: "Exa API key", names: ["exa", "x-api-key"], value: UUID, common: true }),
   assigned({ id: "greptile-api-key", title: "Greptile API key", value: base64(48) }),
@@ -175,7 +163,7 @@ export const aiRules: readonly Rule[] = [
     names: ["lighton", "paradigm"],
     value: urlSafe(40, 80),
   }),
-  assigned({ id: "mistral-ai-api-key", title: "Mistral AI API key", severity: "high", value: alnum(32) }),
+  assigned({ id: "mistral-api-key", title: "Mistral API key", severity: "high", value: alnum(32) }),
   assigned({
     id: "moderation-api-key",
     title: "Moderation API key",
@@ -191,8 +179,6 @@ export const aiRules: readonly Rule[] = [
     names: ["privateai", "private_ai", "private-ai"],
     value: alnum(32),
   }),
-  assigned({ id: "runway-api-key-named", title: "Runway API key", value: /key_[A-Fa-f0-9]{128}/ }),
-  assigned({ id: "scale-api-key-named", title: "Scale API key", value: /live_[a-f0-9]{32}/, common: true }),
   assigned({ id: "sigopt-api-key", title: "Sigopt API key", value: alnum(48) }),
   assigned({ id: "speechtextai-api-key", title: "SpeechTextAI API key", names: ["speechtext"], value: hex(32) }),
   assigned({

@@ -50,7 +50,7 @@ export const awsRules: readonly Rule[] = [
   }),
   assigned({
     id: "aws-secret-access-key-named",
-    title: "AWS secret access key",
+    title: "AWS secret access key (by vendor name)",
     severity: "critical",
     names: ["aws", "amazon", "amzn"],
     value: /[A-Za-z0-9+/]{40}/,

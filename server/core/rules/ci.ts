@@ -90,13 +90,6 @@ export const ciRules: readonly Rule[] = [
     severity: "medium",
     pattern: /endr\+[A-Za-z0-9-]{16}/,
   }),
-  assigned({
-    id: "travis-encrypted-token",
-    title: "Travis CI token",
-    severity: "high",
-    names: ["travis"],
-    value: urlSafe(22),
-  }),
   token({
     id: "cypress-record-key-flag",
     title: "Cypress record key on a command line",
@@ -105,8 +98,8 @@ export const ciRules: readonly Rule[] = [
     pattern: /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/,
   }),
   assigned({
-    id: "appcenter-visual-studio-app-center-api-token",
-    title: "Appcenter visual studio app center API token",
+    id: "app-center-api-token",
+    title: "Visual Studio App Center API token",
     names: ["appcenter", "app_center"],
     value: hex(40),
   }),
@@ -120,8 +113,8 @@ export const ciRules: readonly Rule[] = [
   }),
   assigned({ id: "browserstack-access-key", title: "BrowserStack access key", value: alnum(20) }),
   assigned({
-    id: "circleci-api-project-token",
-    title: "CircleCI API project token",
+    id: "circleci-token-legacy",
+    title: "CircleCI token (40 hex digits)",
     severity: "critical",
     value: hex(40),
   }),
@@ -139,12 +132,7 @@ export const ciRules: readonly Rule[] = [
   }),
   assigned({ id: "detectify-api-key", title: "Detectify API key", value: alnum(32) }),
   assigned({ id: "droneci-token", title: "Drone CI token", severity: "high", value: alnum(32) }),
-  assigned({
-    id: "endorlabs-api-key",
-    title: "Endor Labs API key",
-    names: ["endor", "endor_api_credentials_key", "endor_api_credentials_secret"],
-    value: /endr\+[A-Za-z0-9-]{16}/,
-  }),
+  assigned({ id: "endorlabs-api-key", title: "Endor Labs API key", names: ["endor"], value: /endr\+[A-Za-z0-9-]{16}/ }),
   assigned({
     id: "jenkins-token-or-crumb",
     title: "Jenkins token or crumb",

@@ -58,14 +58,8 @@ export const cryptoCurrencyRules: readonly Rule[] = [
     value: urlSafe(32, 64),
   }),
   assigned({
-    id: "coinbase-cdp-api-key",
-    title: "Coinbase CDP API key",
-    severity: "critical",
-    value: /organizations\/[A-Fa-f0-9-]{36}\/apiKeys\/[A-Fa-f0-9-]{36}/,
-  }),
-  assigned({
-    id: "coinbase-cdp-api-key-36",
-    title: "Coinbase CDP API key",
+    id: "coinbase-cdp-key-id",
+    title: "Coinbase developer platform key id",
     severity: "critical",
     value: /[A-Fa-f0-9-]{36}/,
   }),

@@ -144,13 +144,13 @@ export const databasesRules: readonly Rule[] = [
   assigned({ id: "clickhouse-cloud-key-id", title: "ClickHouse cloud key ID", severity: "low", value: alnum(20) }),
   assigned({
     id: "configcat-sdk-key-named",
-    title: "ConfigCat SDK key",
+    title: "ConfigCat SDK key (by name)",
     value: /[A-Za-z0-9_-]{22}\/[A-Za-z0-9_-]{22}/,
   }),
-  assigned({ id: "confluent-access-token", title: "Confluent access token", severity: "critical", value: alnum(16) }),
+  assigned({ id: "confluent-api-key", title: "Confluent API key", severity: "critical", value: alnum(16) }),
   assigned({
     id: "confluent-api-secret-named",
-    title: "Confluent API secret",
+    title: "Confluent API secret (by name)",
     severity: "critical",
     names: ["confluent", "ccloud", "cpdev", "kafka"],
     value: base64(64),
@@ -171,7 +171,7 @@ export const databasesRules: readonly Rule[] = [
   assigned({ id: "looker-client-id", title: "Looker client ID", severity: "low", value: alnum(20), common: true }),
   assigned({ id: "looker-client-secret", title: "Looker client secret", value: alnum(24), common: true }),
   assigned({ id: "mongodb-api-private-key", title: "MongoDB API private key", severity: "critical", value: UUID }),
-  assigned({ id: "pinecone-api-key-36", title: "Pinecone API key", value: UUID }),
+  assigned({ id: "pinecone-api-key-legacy", title: "Pinecone API key (UUID)", value: UUID }),
   assigned({ id: "qubole-api-key", title: "Qubole API key", value: alnum(64) }),
   assigned({ id: "rockset-api-key", title: "Rockset API key", value: alnum(64) }),
   assigned({

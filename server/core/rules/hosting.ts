@@ -1,8 +1,8 @@
-// Tokens of hosting, network and content platforms beside the three large clouds.
-// Those have files of their own.
+// Tokens of hosting and network platforms; the three large clouds
+// have files of their own.
 import type { Rule } from "../detection/rule.ts";
 import { assigned } from "./support/assigned.ts";
-import { alnum } from "./support/shapes.ts";
+import { alnum, base64, DASHED_ID, dashed, hex, UUID, urlSafe } from "./support/shapes.ts";
 import { token } from "./support/token.ts";
 
 export const hostingRules: readonly Rule[] = [
@@ -112,27 +112,6 @@ export const hostingRules: readonly Rule[] = [
     severity: "high",
     pattern: /y0_[A-Za-z0-9_-]{50,70}/,
   }),
-  token({
-    id: "redirect-pizza-token",
-    title: "redirect.pizza API token",
-    severity: "medium",
-    pattern: /rpa_[A-Za-z0-9]{30,46}/,
-  }),
-  token({ id: "readme-api-key", title: "ReadMe API key", severity: "medium", pattern: /rdme_[a-z0-9]{70}/ }),
-  token({ id: "contentful-pat", title: "Contentful personal access token", pattern: /CFPAT-[\w-]{43}/ }),
-  token({ id: "canva-client-secret", title: "Canva client secret", severity: "medium", pattern: /cnvca[\w-]{51}/ }),
-  token({
-    id: "workato-api-token",
-    title: "Workato developer API token",
-    severity: "high",
-    pattern: /wrka[a-z]{0,2}-eyJ[\w-]{8,200}\.[\w-]{16,600}\.[\w-]{64,600}/,
-  }),
-  token({
-    id: "zapier-webhook",
-    title: "Zapier webhook",
-    severity: "medium",
-    pattern: /hooks\.zapier\.com\/hooks\/catch\/\d{5,10}\/[a-z0-9]{6,12}/,
-  }),
   assigned({
     id: "truenas-api-key",
     title: "TrueNAS API key",
@@ -154,4 +133,108 @@ export const hostingRules: readonly Rule[] = [
     names: ["softlayer", "sl_api", "sl-api"],
     value: alnum(64),
   }),
+  assigned({
+    id: "cloudant-password",
+    title: "IBM Cloudant password or legacy key",
+    severity: "high",
+    names: ["cloudant", "cl_pw", "cl_pass"],
+    value: /[0-9a-f]{64}/,
+    words: /pass|pw|key|secret|token/i,
+  }),
+  assigned({
+    id: "ibm-cloud-api-key",
+    title: "IBM Cloud API key",
+    severity: "critical",
+    names: ["ibm", "iam", "cloud_api", "cloud-api"],
+    value: /[A-Za-z0-9_-]{44}/,
+    words: /^[\w\s:"'-]{0,24}(?:api|pass|key|pwd|token)[\w -]{0,16}["'\]]{0,3}\s{0,3}[:=,( ]/i,
+  }),
+  assigned({
+    id: "ibm-cos-hmac-secret",
+    title: "IBM Cloud Object Storage HMAC secret",
+    severity: "critical",
+    names: [
+      "secret_access_key",
+      "secret-access-key",
+      "secretaccesskey",
+      "cos_hmac",
+      "cos-hmac",
+      "cos_secret",
+      "cos-secret",
+      "hmac",
+    ],
+    value: /[0-9a-f]{48}/,
+    words: /[=:,(]/,
+  }),
+  assigned({
+    id: "alibaba-access-key-secret",
+    title: "Alibaba Cloud access key secret",
+    severity: "critical",
+    names: ["alibaba", "aliyun"],
+    value: alnum(30),
+  }),
+  assigned({
+    id: "alibaba-sts-access-key-secret",
+    title: "Alibaba Cloud STS access key secret",
+    severity: "critical",
+    names: ["alibaba", "aliyun"],
+    value: alnum(30, 64),
+  }),
+  assigned({ id: "borgbase-api-key", title: "Borgbase API key", value: /[A-Za-z0-9./_-]{148,152}/ }),
+  assigned({ id: "buddyns-api-key", title: "BuddyNS API key", value: alnum(40) }),
+  assigned({ id: "civo-api-key", title: "Civo API key", value: alnum(50), common: true }),
+  assigned({
+    id: "cloudflare-api-token-legacy",
+    title: "Cloudflare API token (40 characters)",
+    severity: "critical",
+    value: urlSafe(40),
+  }),
+  assigned({
+    id: "cloudflare-global-api-key",
+    title: "Cloudflare global API key",
+    severity: "critical",
+    value: hex(37),
+  }),
+  assigned({ id: "cloudplan-api-key", title: "Cloudplan API key", value: dashed(32) }),
+  assigned({ id: "exoscale-api-key", title: "Exoscale API key", value: /EXO[A-Za-z0-9]{24,30}/ }),
+  assigned({ id: "exoscale-api-secret", title: "Exoscale API secret", value: urlSafe(40, 60) }),
+  assigned({ id: "fastly-api-token", title: "Fastly API token", severity: "high", value: base64(32) }),
+  assigned({ id: "heroku-api-key-named", title: "Heroku API key (by name)", severity: "critical", value: UUID }),
+  assigned({ id: "infomaniak-api-token", title: "Infomaniak API token", value: urlSafe(60, 100) }),
+  assigned({ id: "netlify-access-token", title: "Netlify access token", severity: "critical", value: base64(40, 46) }),
+  assigned({ id: "netlify-api-key", title: "Netlify API key", severity: "critical", value: urlSafe(43, 64) }),
+  assigned({ id: "ngrok-api-key", title: "Ngrok API key", value: /(?:cr_|ak_)[A-Za-z0-9]{25,30}/ }),
+  assigned({ id: "ngrok-authtoken", title: "ngrok authtoken", value: /[A-Za-z0-9]{25,30}_\d[A-Za-z0-9]{20}/ }),
+  assigned({ id: "ovh-application-key", title: "OVH application key", severity: "critical", value: dashed(16) }),
+  assigned({ id: "ovh-application-secret", title: "OVH application secret", severity: "critical", value: dashed(32) }),
+  assigned({
+    id: "scaleway-secret-key",
+    title: "Scaleway secret key",
+    severity: "critical",
+    names: ["scaleway", "scw"],
+    value: UUID,
+  }),
+  assigned({ id: "scaleway-api-key", title: "Scaleway API key", value: DASHED_ID }),
+  assigned({ id: "vercel-api-token", title: "Vercel API token", severity: "critical", value: alnum(24) }),
+  assigned({ id: "vultr-api-key", title: "Vultr API key", severity: "critical", value: alnum(36) }),
+  assigned({ id: "wpengine-api-key", title: "WPEngine API key", names: ["wpengine", "wpe"], value: alnum(24, 64) }),
+  assigned({
+    id: "yandex-access-token",
+    title: "Yandex access token",
+    severity: "critical",
+    value: /t1\.[A-Za-z0-9_-]{1,600}={0,2}\.[A-Za-z0-9_-]{86}={0,2}/,
+  }),
+  assigned({
+    id: "yandex-translate-key",
+    title: "Yandex Translate key",
+    severity: "critical",
+    value: /[A-Za-z0-9.]{83}/,
+  }),
+  assigned({
+    id: "yandex-aws-access-token",
+    title: "Yandex aws access token",
+    severity: "critical",
+    value: /YC[A-Za-z0-9_-]{38}/,
+  }),
+  assigned({ id: "zerotier-api-key", title: "ZeroTier API key", value: alnum(32) }),
 ];

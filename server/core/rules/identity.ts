@@ -148,7 +148,7 @@ export const identityRules: readonly Rule[] = [
     value: /https?:\/\/[A-Za-z0-9._-]{10,100}/,
   }),
   assigned({ id: "auth0-client-secret", title: "Auth0 client secret", severity: "critical", value: urlSafe(64, 600) }),
-  assigned({ id: "ipquality-ipqualityscore-api-key", title: "Ipquality IPQualityScore API key", value: alnum(32) }),
+  assigned({ id: "ipqualityscore-api-key", title: "IPQualityScore API key", names: ["ipquality"], value: alnum(32) }),
   assigned({ id: "jumpcloud-api-key", title: "JumpCloud API key", value: alnum(40) }),
   assigned({ id: "jupiterone-api-key", title: "JupiterOne API key", value: alnum(76) }),
   assigned({ id: "loginradius-api-key", title: "Loginradius API key", value: UUID }),
@@ -156,6 +156,7 @@ export const identityRules: readonly Rule[] = [
     id: "okta-access-token",
     title: "Okta access token",
     severity: "critical",
+    names: ["okta", "ssws"],
     value: /00[A-Za-z0-9=_-]{40}/,
   }),
   assigned({

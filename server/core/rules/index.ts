@@ -8,13 +8,13 @@ import { ciRules } from "./ci.ts";
 import { commerceRules } from "./commerce.ts";
 import { configFileRules } from "./config-files.ts";
 import { connectionStringRules } from "./connection-strings.ts";
+import { contentAndAutomationRules } from "./content-and-automation.ts";
 import { crmAndSupportRules } from "./crm-and-support.ts";
 import { cryptoCurrencyRules } from "./crypto-currency.ts";
 import { databasesRules } from "./databases.ts";
 import { genericRules } from "./generic.ts";
 import { googleRules } from "./google.ts";
 import { hostingRules } from "./hosting.ts";
-import { hostingMoreRules } from "./hosting-more.ts";
 import { identityRules } from "./identity.ts";
 import { jsonWebTokenRules } from "./json-web-tokens.ts";
 import { locationAndWeatherRules } from "./location-and-weather.ts";
@@ -40,13 +40,13 @@ export const rules: readonly Rule[] = [
   ...commerceRules,
   ...configFileRules,
   ...connectionStringRules,
+  ...contentAndAutomationRules,
   ...crmAndSupportRules,
   ...cryptoCurrencyRules,
   ...databasesRules,
   ...genericRules,
   ...googleRules,
   ...hostingRules,
-  ...hostingMoreRules,
   ...identityRules,
   ...jsonWebTokenRules,
   ...locationAndWeatherRules,

@@ -58,7 +58,7 @@ export const locationAndWeatherRules: readonly Rule[] = [
   assigned({
     id: "openweather-api-key",
     title: "OpenWeather API key",
-    names: ["openweather", "pyowm", "owm"],
+    names: ["openweather", "pyowm", "owm_"],
     value: alnum(32),
   }),
   assigned({ id: "positionstack-api-key", title: "PositionStack API key", value: urlSafe(32) }),

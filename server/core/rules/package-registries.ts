@@ -54,10 +54,10 @@ export const packageRegistriesRules: readonly Rule[] = [
     pattern: /[0-9a-f]{8}:[0-9a-f]{8}@(?:gems|enterprise)\.contribsys\.com/,
     literal: true,
   }),
-  assigned({ id: "cloudsmith-api-key-40hex", title: "Cloudsmith API key", value: hex(40) }),
+  assigned({ id: "cloudsmith-api-key-legacy", title: "Cloudsmith API key (40 hex digits)", value: hex(40) }),
   assigned({
-    id: "jfrog-api-key-73",
-    title: "JFrog API key",
+    id: "jfrog-api-key-legacy",
+    title: "JFrog API key (73 characters)",
     severity: "critical",
     names: ["jfrog", "artifactory", "bintray", "xray"],
     value: alnum(73),
@@ -66,6 +66,7 @@ export const packageRegistriesRules: readonly Rule[] = [
     id: "jfrog-encrypted-password",
     title: "JFrog encrypted password",
     severity: "critical",
+    names: ["jfrog", "artifactory", "bintray", "xray"],
     value: /AP[A-F0-9][A-Za-z0-9]{8,600}/,
   }),
   assigned({
@@ -76,8 +77,8 @@ export const packageRegistriesRules: readonly Rule[] = [
     value: alnum(64),
   }),
   assigned({
-    id: "npm-access-token-36",
-    title: "npm access token",
+    id: "npm-access-token-legacy",
+    title: "npm access token (UUID)",
     severity: "critical",
     names: ["npm_token", "authtoken"],
     value: UUID,

@@ -45,7 +45,7 @@ export const paymentRules: readonly Rule[] = [
   token({ id: "square-oauth-secret", title: "Square OAuth secret", severity: "critical", pattern: /sq0csp-[\w-]{43}/ }),
   token({
     id: "square-access-token-long",
-    title: "Square access token",
+    title: "Square access token (long form)",
     severity: "critical",
     pattern: /EAAA[A-Za-z0-9_+-]{60}/,
   }),
@@ -204,22 +204,9 @@ export const paymentRules: readonly Rule[] = [
     severity: "critical",
     value: /[A-Za-z0-9._-]{44,120}/,
   }),
-  assigned({
-    id: "plaid-api-token",
-    title: "Plaid API token",
-    severity: "critical",
-    value: /access-development-[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}/,
-    common: true,
-  }),
   assigned({ id: "plaid-client-id", title: "Plaid client ID", severity: "low", value: alnum(24), common: true }),
   assigned({ id: "plaid-secret", title: "Plaid secret", severity: "critical", value: alnum(30), common: true }),
   assigned({ id: "privacy-api-key", title: "Privacy API key", value: DASHED_ID, common: true }),
-  assigned({
-    id: "rainforest-pay-production-api-key",
-    title: "Rainforest Pay pay production API key",
-    names: ["rainforest", "pay"],
-    value: /apikey_[a-f0-9]{64}/,
-  }),
   assigned({
     id: "requestfinance-api-key",
     title: "RequestFinance API key",

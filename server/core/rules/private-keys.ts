@@ -143,7 +143,7 @@ export const privateKeyRules: readonly Rule[] = [
   pem("private-key-ec", "EC private key", "EC "),
   pem("private-key-dsa", "DSA private key", "DSA "),
   pem("private-key-openssh", "OpenSSH private key", "OPENSSH "),
-  pem("private-key-encrypted", "Encrypted private key", "ENCRYPTED ", "high"),
+  pem("private-key-encrypted", "Encrypted private key", "ENCRYPTED ", "medium"),
   block({
     id: "private-key-pgp",
     title: "PGP private key",

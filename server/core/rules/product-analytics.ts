@@ -70,7 +70,7 @@ export const productAnalyticsRules: readonly Rule[] = [
     names: ["fullstory", "fullstory_api", "fs_api"],
     value: /eu1\.[A-Za-z0-9]{20,600}/,
   }),
-  assigned({ id: "fullstory-api-key-88", title: "FullStory API key", value: base64(88) }),
+  assigned({ id: "fullstory-api-key-long", title: "FullStory API key (88 characters)", value: base64(88) }),
   assigned({ id: "fullstory-key", title: "FullStory key", value: /na1\.[A-Za-z0-9+/]{20,600}/ }),
   assigned({ id: "jotform-api-key", title: "Jotform API key", value: alnum(32) }),
   assigned({ id: "keenio-api-key", title: "Keen.io API key", names: ["keen"], value: alnum(64), common: true }),
@@ -88,7 +88,7 @@ export const productAnalyticsRules: readonly Rule[] = [
   }),
   assigned({ id: "leadfeeder-api-key", title: "Leadfeeder API key", value: dashed(43) }),
   assigned({ id: "madkudu-api-key", title: "MadKudu API key", value: hex(32) }),
-  assigned({ id: "onesignal-api-key", title: "OneSignal API key", value: UUID }),
+  assigned({ id: "onesignal-api-key", title: "OneSignal API key (by name)", value: UUID }),
   assigned({
     id: "optimizely-personal-access-token",
     title: "Optimizely personal access token",

@@ -52,7 +52,7 @@ export const projectWorkRules: readonly Rule[] = [
   assigned({ id: "asana-client-secret", title: "Asana client secret", value: alnum(30, 40) }),
   assigned({
     id: "atlassian-api-token-named",
-    title: "Atlassian API token",
+    title: "Atlassian API token (by name)",
     severity: "high",
     names: ["atlassian", "confluence", "jira"],
     value: /(?:[A-Za-z0-9]{20}[A-Fa-f0-9]{4}|[A-Za-z0-9]{24})/,
@@ -84,7 +84,6 @@ export const projectWorkRules: readonly Rule[] = [
     id: "figma-personal-access-header-token",
     title: "Figma personal access header token",
     severity: "high",
-    names: ["x-figma-token", "xfigmatoken", "x_figma_token"],
     value: /[A-Fa-f0-9]{4}-[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}/,
   }),
   assigned({ id: "float-api-key", title: "Float API key", value: /[A-Fa-f0-9]{16}[A-Za-z0-9+/]{42,43}/, common: true }),
@@ -128,7 +127,7 @@ export const projectWorkRules: readonly Rule[] = [
   assigned({ id: "signaturit-api-key", title: "Signaturit API key", value: alnum(86) }),
   assigned({ id: "smartsheets-api-key", title: "Smartsheets API key", value: alnum(37) }),
   assigned({ id: "stormboard-api-key", title: "Stormboard API key", value: hex(40) }),
-  assigned({ id: "supernotesapi-key", title: "Supernotes key", names: ["supernotes"], value: urlSafe(43) }),
+  assigned({ id: "supernotes-api-key", title: "Supernotes API key", value: urlSafe(43) }),
   assigned({
     id: "tallyfy-api-key",
     title: "Tallyfy API key",
@@ -151,13 +150,13 @@ export const projectWorkRules: readonly Rule[] = [
   assigned({ id: "vyte-api-key", title: "Vyte API key", value: alnum(50) }),
   assigned({
     id: "wakatime-api-key-named",
-    title: "WakaTime API key",
-    names: ["wakatime", "waka_time", "waka-time", "waka time"],
+    title: "WakaTime API key (by name)",
+    names: ["wakatime", "waka_time", "waka-time"],
     value: UUID,
   }),
   assigned({ id: "worksnaps-api-key", title: "Worksnaps API key", value: alnum(40) }),
   assigned({ id: "workstack-api-key", title: "Workstack API key", value: alnum(60) }),
   assigned({ id: "yousign-api-key", title: "Yousign API key", value: alnum(32) }),
-  assigned({ id: "zenkitapi-key", title: "Zenkit key", names: ["zenkit"], value: /[A-Za-z0-9]{8}-[A-Za-z0-9]{32}/ }),
+  assigned({ id: "zenkit-api-key", title: "Zenkit API key", value: /[A-Za-z0-9]{8}-[A-Za-z0-9]{32}/ }),
   assigned({ id: "zeplin-api-key", title: "Zeplin API key", value: /[A-Za-z0-9.-]{350,400}/ }),
 ];

@@ -168,7 +168,7 @@ export const versionControlRules: readonly Rule[] = [
     severity: "critical",
     names: ["github"],
     value: hex(40),
-    words: /secret/i,
+    words: /secret["'\]]{0,3}\s{0,3}[:=,(]/i,
   }),
   assigned({
     id: "github-token-legacy",
@@ -176,7 +176,7 @@ export const versionControlRules: readonly Rule[] = [
     severity: "critical",
     names: ["github"],
     value: hex(40),
-    words: /token|api_?key|[_-]pat\b|auth/i,
+    words: /(?:token|key|[_-]pat|auth)["'\]]{0,3}\s{0,3}[:=,(]/i,
   }),
   assigned({
     id: "gitlab-token-legacy",

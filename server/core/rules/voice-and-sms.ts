@@ -32,7 +32,12 @@ export const voiceAndSmsRules: readonly Rule[] = [
     title: "Apifonica API key",
     value: /[A-Za-z0-9]{11}-[A-Za-z0-9]{4}-[A-Za-z0-9]{4}-[A-Za-z0-9]{4}-[A-Za-z0-9]{12}/,
   }),
-  assigned({ id: "dailyco-api-key", title: "Daily.co API key", names: ["daily"], value: hex(64), common: true }),
+  assigned({
+    id: "dailyco-api-key",
+    title: "Daily.co API key",
+    names: ["daily.co", "daily_co", "daily"],
+    value: hex(64),
+  }),
   assigned({
     id: "messagebird-api-token",
     title: "MessageBird API token",

@@ -33,7 +33,7 @@ function count(mocha: Mocha, say: (...lines: string[]) => void): Promise<Counts>
       .on("suite", (suite) => say(`  ${suite.title}`))
       .on("pass", (test) => {
         passed++;
-        say(`    ✔ ${test.title}`);
+        say(`    ✔ ${test.title} (${test.duration} ms)`);
       })
       .on("fail", (test, error: Error) => {
         failed++;

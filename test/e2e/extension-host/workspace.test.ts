@@ -13,7 +13,7 @@ describe("a workspace scan in a real editor", () => {
     assert.ok(result);
     assert.equal(result.findings, demo.expected.length);
     assert.equal(result.filesWithFindings, new Set(demo.expected.map(({ path }) => path)).size);
-    assert.equal(result.filesScanned, Object.keys(demo.files).length);
+    assert.equal(result.filesScanned, (await vscode.workspace.findFiles("**")).length);
   });
 
   it("shows the leaks of closed files", async () => {

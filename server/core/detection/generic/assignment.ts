@@ -26,6 +26,7 @@ import {
   visitLiterals,
 } from "./literal.ts";
 import { namesSecret } from "./name-features.ts";
+import { isNoSecret } from "./no-secret.ts";
 import { entityLength, operatorAfter, operatorOf, positionOf } from "./operator.ts";
 import { laterStem, nameEndOf, nameStartOf } from "./stems.ts";
 
@@ -66,6 +67,9 @@ const worthReading = (text: string, at: number, operator: Operator): boolean => 
   return code !== 40 || operator !== operators.arrow;
 };
 
+/** "pass `x`" asks to hand something over: the four letters alone are no name in front of a mere gap. */
+const isVerb = ({ start, end }: Name): boolean => end - start === 4;
+
 const emit = (
   name: Name,
   operator: Operator,
@@ -76,8 +80,8 @@ const emit = (
   wrapped: boolean,
   visit: Visit,
 ): void => {
-  if (end - start < VALUE_LEAST || end > name.high || isForeign(name.text, start)) return;
-  if (isOneCharacter(name.text, start, end) || isCryptHash(name.text, start)) return;
+  if (end - start < VALUE_LEAST || end > name.high || isNoSecret(name.text, start, end)) return;
+  if (operator === operators.space && isVerb(name)) return;
   const candidate: Candidate = {
     nameStart: name.start,
     nameEnd: name.end,
@@ -90,28 +94,6 @@ const emit = (
   };
   if (!namesSecret(name.text.slice(name.start, name.end))) return;
   visit(candidate);
-};
-
-/** What other rules judge: a PEM header (`-----`), the rest of a URL whose scheme looked like a name (`//`). */
-const isForeign = (text: string, at: number): boolean => {
-  const code = text.charCodeAt(at);
-  if (code === 45) return text.startsWith("-----", at);
-  return code === 47 && text.charCodeAt(at + 1) === 47;
-};
-
-/** `xxxxxxxx`, `********`: masked or left open. */
-const isOneCharacter = (text: string, start: number, end: number): boolean => {
-  const first = text.charCodeAt(start);
-  for (let index = start + 1; index < end; index++) if (text.charCodeAt(index) !== first) return false;
-  return true;
-};
-
-/** Hashed passwords in the format of crypt(3): `$2a$10$…`, `$6$…`, `$argon2id$…`. */
-const isCryptHash = (text: string, start: number): boolean => {
-  if (text.charCodeAt(start) !== 36) return false;
-  let index = start + 1;
-  while (index - start < 16 && (isWord(text.charCodeAt(index)) || text.charCodeAt(index) === 45)) index++;
-  return index > start + 1 && text.charCodeAt(index) === 36;
 };
 
 const readCall = (name: Name, at: number, visit: Visit): void => {
@@ -167,8 +149,15 @@ const readLiteral = (name: Name, operator: Operator, quote: number, visit: Visit
     return;
   }
   const start = afterScheme(text, open + 1, end);
+  if (isBasic(text, start)) return;
   emit(name, operator, start, end, text.charCodeAt(open), 0, false, visit);
 };
+
+/** `Basic …`: the rule of authorization headers looks into it. */
+const isBasic = (text: string, at: number): boolean =>
+  (text.charCodeAt(at) | 32) === 98 &&
+  text.charCodeAt(at + 5) === 32 &&
+  text.slice(at, at + 5).toLowerCase() === "basic";
 
 /** Behind the scheme of an authorization value: `Bearer …`, `Basic …`, `token …`. */
 const afterScheme = (text: string, start: number, end: number): number => {
@@ -178,7 +167,6 @@ const afterScheme = (text: string, start: number, end: number): number => {
   if (length < 4 || text.charCodeAt(index) !== 32) return start;
   switch (text.slice(start, index).toLowerCase()) {
     case "bearer":
-    case "basic":
     case "token":
     case "digest":
     case "ntlm":
@@ -199,6 +187,7 @@ const readBare = (name: Name, operator: Operator, at: number, visit: Visit): voi
   }
   const entity = entityLength(text, at);
   const start = afterScheme(text, at + entity, Math.min(high, at + 200));
+  if (isBasic(text, start)) return;
   const wide = family === families.config && operator === operators.assign;
   const query = entity > 0 || isQuery(text.charCodeAt(name.start - 1));
   const end = bareEnd(text, start, high, wide, query);

@@ -1,6 +1,6 @@
 // What stands around a candidate: its syntax, its line, how often its value is repeated nearby, who is spoken of.
 import { type Candidate, operators } from "./candidate.ts";
-import { BLANK, classOf, isWord, lineEnd, lineStart, NEWLINE, QUOTE } from "./characters.ts";
+import { BLANK, classOf, DIGIT, isWord, lineEnd, lineStart, NEWLINE, QUOTE } from "./characters.ts";
 import { type Family, families } from "./family.ts";
 import { accountWords, sampleWords } from "./vocabulary.ts";
 
@@ -36,7 +36,9 @@ export const contextFeatureNames: readonly string[] = [
 export const CONTEXT_FEATURES = contextFeatureNames.length;
 
 /** How far around a candidate repeats and words are looked for, in bytes. */
-const NEAR = 300;
+const NEAR = 240;
+/** How far to both sides of a value its own line is read. */
+const LINE_NEAR = 160;
 const REPEAT_WINDOW = 1200;
 
 /** Kind of the character behind a value: 0 a clean end, 1 a word character, 2 an operator of an expression, 3 other. */
@@ -56,11 +58,6 @@ const countOf = (haystack: string, needle: string, limit: number): number => {
   return count;
 };
 
-const anyIn = (text: string, words: readonly string[]): number => {
-  for (const word of words) if (text.includes(word)) return 1;
-  return 0;
-};
-
 const comment = /^\s*(#|\/\/|\*|\/\*|--|;|<!--|rem\b|%)/i;
 const comparison = /\b(assert|expect|should|equals?|eq|toBe|is_equal|refute|raises?|throws?|==)\b|[=!]==?/i;
 const local = /localhost|127\.0\.0\.1|example\.(com|org|net)|\b(host|server|proxy)\b/i;
@@ -68,7 +65,7 @@ const local = /localhost|127\.0\.0\.1|example\.(com|org|net)|\b(host|server|prox
 /** The key of the block a candidate lies in: the nearest line above with less indentation, within reach. */
 const parentLine = (text: string, lineFrom: number, indentation: number, low: number): string => {
   let end = lineFrom - 1;
-  for (let lines = 0; lines < 12 && end > low; lines++) {
+  for (let lines = 0; lines < 8 && end > low; lines++) {
     const start = lineStart(text, end, low);
     const line = text.slice(start, end);
     const own = line.length - line.trimStart().length;
@@ -78,8 +75,24 @@ const parentLine = (text: string, lineFrom: number, indentation: number, low: nu
   return "";
 };
 
-/** Long runs of hexadecimal: many of them are test vectors of cryptography. */
-const longHex = /\b[0-9a-fA-F]{32,}\b/g;
+/** How many runs of at least 32 hexadecimal digits a text has, up to 6: many of them are test vectors of cryptography. */
+const countLongHex = (text: string): number => {
+  let count = 0;
+  for (let index = 31; index < text.length && count < 6; index++) {
+    if (!isHex(text.charCodeAt(index))) {
+      index += 31;
+      continue;
+    }
+    let start = index;
+    while (start > 0 && isHex(text.charCodeAt(start - 1))) start--;
+    while (index < text.length && isHex(text.charCodeAt(index))) index++;
+    if (index - start >= 32) count++;
+    index += 31;
+  }
+  return count;
+};
+
+const isHex = (code: number): boolean => (classOf(code) & DIGIT) !== 0 || ((code | 32) >= 97 && (code | 32) <= 102);
 
 const strongParent = /secret|credential|password|token|auth|apikey|api_key|oauth|login/;
 
@@ -98,9 +111,11 @@ export const contextFeatures = (
   const lineFrom = lineStart(text, Math.min(nameStart, start), low);
   const lineTo = lineEnd(text, end, high);
   const line = text.slice(lineFrom, lineTo);
-  const rest = `${text.slice(lineFrom, start)} ${text.slice(end, lineTo)}`.toLowerCase();
-  const near = text.slice(Math.max(low, start - NEAR), Math.max(low, start)).toLowerCase();
-  const beyond = text.slice(end, Math.min(high, end + NEAR)).toLowerCase();
+  const before = text.slice(Math.max(lineFrom, start - LINE_NEAR), start);
+  const behind = text.slice(end, Math.min(lineTo, end + LINE_NEAR));
+  const onLine = (pattern: RegExp): boolean => pattern.test(before) || pattern.test(behind);
+  const near = text.slice(Math.max(low, start - NEAR), start);
+  const beyond = text.slice(end, Math.min(high, end + NEAR));
   const around = text.slice(Math.max(low, start - REPEAT_WINDOW), Math.min(high, end + REPEAT_WINDOW));
   const indentation = line.length - line.trimStart().length;
   const isUrl = operator === operators.url;
@@ -119,18 +134,18 @@ export const contextFeatures = (
       Math.min(600, nameStart - lineFrom),
       Math.min(20, countOf(line, '"', 20) + countOf(line, "'", 20)),
       countOf(around, value, 6),
-      anyIn(rest, accountWords) === 1 ? 2 : anyIn(near + beyond, accountWords),
-      anyIn(rest, sampleWords),
+      onLine(accountWords) ? 2 : accountWords.test(near) || accountWords.test(beyond) ? 1 : 0,
+      onLine(sampleWords) ? 1 : 0,
       comment.test(line) ? 1 : 0,
-      comparison.test(rest) ? 1 : 0,
+      onLine(comparison) ? 1 : 0,
       text.charCodeAt(start - 2) === 92 ? 1 : 0,
       isUrl && /^(http|https|ws|ftp)$/i.test(text.slice(nameStart, nameEnd)) ? 1 : 0,
       user !== "" && (user === value || value.includes(user)) ? 1 : 0,
-      countOf(rest, "|", 5),
+      countOf(before, "|", 5) + countOf(behind, "|", 5),
       line.length > 400 ? 1 : 0,
       isUrl && local.test(text.slice(end, end + 40)) ? 1 : 0,
       strongParent.test(parentLine(text, lineFrom, indentation, low)) ? 1 : 0,
-      Math.min(6, around.match(longHex)?.length ?? 0),
+      countLongHex(around),
     ],
     next,
   );

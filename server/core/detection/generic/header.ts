@@ -2,6 +2,7 @@
 import { REACH, type Source } from "../rule.ts";
 import { operators, type Visit } from "./candidate.ts";
 import { classOf, DIGIT, isWord, LOWER, QUOTE, UPPER } from "./characters.ts";
+import { coverWithWords } from "./words.ts";
 
 /** Shorter credentials are words of a sentence. */
 const CREDENTIAL_LEAST = 8;
@@ -24,6 +25,7 @@ export const findAuthorization = (source: Source, hit: number, visit: Visit): vo
   let kinds = 0;
   while (end < stop && inToken(text.charCodeAt(end))) kinds |= classOf(text.charCodeAt(end++));
   if (end - start < CREDENTIAL_LEAST || !mixed(kinds)) return;
+  if (schemeEnd - hit === 5 && isSamplePair(text.slice(start, end))) return;
   const before = text.charCodeAt(hit - 1);
   visit({
     nameStart: hit,
@@ -35,6 +37,34 @@ export const findAuthorization = (source: Source, hit: number, visit: Visit): vo
     argument: 0,
     wrapped: false,
   });
+};
+
+const base64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/** What short base64 stands for, as latin-1; undefined where it is none. */
+const decode = (coded: string): string | undefined => {
+  let bits = 0;
+  let held = 0;
+  let text = "";
+  for (const character of coded.replace(/=+$/, "")) {
+    const six = base64.indexOf(character);
+    if (six < 0) return undefined;
+    held = ((held << 6) | six) & 0xffff;
+    bits += 6;
+    if (bits >= 8) {
+      bits -= 8;
+      text += String.fromCharCode((held >> bits) & 255);
+    }
+  }
+  return text;
+};
+
+/** `user:password` in base64 whose password is a common word or a placeholder: the examples of manuals and tests. */
+const isSamplePair = (coded: string): boolean => {
+  if (coded.length > 60) return false;
+  const password = /^[\x20-\x7e]*:([a-z ]+)$/.exec(decode(coded) ?? "")?.[1] ?? "";
+  if (password === "") return false;
+  return password.split(" ").every((word) => word.length < 3 || coverWithWords(word).letters === word.length);
 };
 
 /** Two kinds of characters among upper, lower and digits: a lone lowercase word is prose. */

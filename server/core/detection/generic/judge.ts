@@ -8,7 +8,7 @@ import weights from "./weights.json" with { type: "json" };
 const model: Model = weights;
 
 /** Least probability of each confidence; below the last nothing is reported. */
-export const thresholds = { high: 0.88, medium: 0.6, low: 0.3 } as const;
+export const thresholds = { high: 0.88, medium: 0.5, low: 0.3 } as const;
 
 const confidenceOf = (estimate: number): Confidence | undefined => {
   if (estimate >= thresholds.high) return "high";

@@ -1,8 +1,8 @@
 // What a name means: the groups of its words, of the words before it and of its parent keys.
 import type { Candidate } from "./candidate.ts";
 import { classOf, isLetter, isWord, LOWER, NEWLINE, UPPER } from "./characters.ts";
-import { innocentNames, mediumGroups, nameGroups, strongGroups } from "./vocabulary.ts";
-import { coverWithWords } from "./words.ts";
+import { innocentNames, meaningOf, nameGroups } from "./vocabulary.ts";
+import { isCommonWord } from "./words.ts";
 
 /** Splits an identifier into lowercase words at underscores, dashes, digits and changes of case. */
 export const splitName = (name: string): string[] => {
@@ -25,31 +25,22 @@ const boundary = (name: string, index: number): boolean => {
   return (classOf(before) & LOWER) !== 0 || (classOf(name.charCodeAt(index + 1)) & LOWER) !== 0;
 };
 
-const isKnown = (word: string): boolean => nameGroups.some((group) => group.has(word));
-
-/** Divides glued words: `mysqlrootpwd`. */
+/** Divides glued words: `mysqlrootpwd`. A common word such as "compass" stays whole. */
 const unglue = (word: string): string[] => {
-  if (word.length < 6 || isKnown(word)) return [word];
-  for (let at = word.length - 3; at >= 2; at--) {
+  if (word.length < 4 || meaningOf(word) !== undefined || isCommonWord(word)) return [word];
+  for (let at = 1; at <= word.length - 3; at++) {
     const tail = word.slice(at);
-    if (isKnown(tail) && tail.length >= 3 && (isKnown(word.slice(0, at)) || !wholeWord(word)))
-      return [...unglue(word.slice(0, at)), tail];
+    if (meaningOf(tail) !== undefined) return [...unglue(word.slice(0, at)), tail];
   }
   return [word];
 };
 
-/** 2 for a word that names a secret, 1 for one that does so in company, 0 for any other. */
-const strength = (word: string): number => {
-  if (strongGroups.some((group) => nameGroups[group]!.has(word))) return 2;
-  return mediumGroups.some((group) => nameGroups[group]!.has(word)) ? 1 : 0;
-};
+const strength = (word: string): number => meaningOf(word)?.strength ?? 0;
 
 /** Whether a name means a secret at all: "hockey", "compass" and "keyboard" hold a stem by chance. */
 export const namesSecret = (name: string): boolean =>
   !innocentNames.has(name.toLowerCase().replace(/[^a-z0-9]/g, "")) &&
   splitName(name).some((word) => strength(word) > 0);
-
-const wholeWord = (word: string): boolean => coverWithWords(word).words[0] === word;
 
 export const NAME_FEATURES = nameGroups.length * 2 + 6;
 
@@ -71,20 +62,14 @@ export const nameFeatures = (text: string, candidate: Candidate, low: number, in
   const before = splitName(text.slice(contextStart(text, candidate.nameStart, low), candidate.nameStart));
   let unknown = 0;
   for (const word of words) {
-    let known = false;
-    for (let group = 0; group < nameGroups.length; group++) {
-      if (!nameGroups[group]!.has(word)) continue;
-      into[at + group] = 1;
-      known = true;
-    }
-    if (!known) unknown++;
+    const meaning = meaningOf(word);
+    if (meaning === undefined) unknown++;
+    else for (const group of meaning.groups) into[at + group] = 1;
   }
   for (const word of before.slice(-3))
-    for (let group = 0; group < nameGroups.length; group++)
-      if (nameGroups[group]!.has(word) && into[at + group] === 0) into[at + group] = 0.5;
+    for (const group of meaningOf(word)?.groups ?? []) if (into[at + group] === 0) into[at + group] = 0.5;
   const last = words.at(-1) ?? "";
-  for (let group = 0; group < nameGroups.length; group++)
-    into[at + nameGroups.length + group] = nameGroups[group]!.has(last) ? 1 : 0;
+  for (const group of meaningOf(last)?.groups ?? []) into[at + nameGroups.length + group] = 1;
   const rest = at + nameGroups.length * 2;
   into[rest] = name.length;
   into[rest + 1] = words.length;

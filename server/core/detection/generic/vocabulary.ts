@@ -6,7 +6,7 @@ const set = (words: string): ReadonlySet<string> => new Set(words.split(" "));
 /** Meaning of the words of a name. */
 export const nameGroups: readonly ReadonlySet<string>[] = [
   set(
-    "password passwd pass pwd pswd passw passphrase passcode pw psw contrasena senha passwort rootpw userpass dbpass mypass",
+    "password passwd pass pwd pswd passw passphrase passcode pw psw identified contrasena senha passwort rootpw userpass dbpass mypass",
   ),
   set("secret secrets clientsecret appsecret secretkey consumersecret"),
   set("token tokens accesstoken authtoken apitoken refreshtoken"),
@@ -15,7 +15,9 @@ export const nameGroups: readonly ReadonlySet<string>[] = [
   set("auth authorization authentication authenticate oauth authkey"),
   set("cred creds credential credentials"),
   set("access refresh bearer"),
-  set("private privatekey masterkey signingkey signing master encryption encrypt encryptionkey encrypted cipher"),
+  set(
+    "private privatekey masterkey signingkey signing master secure encryption encrypt encryptionkey encrypted cipher",
+  ),
   set("client consumer consumerkey app"),
   set("otp totp hotp seed mnemonic psk nkey tsig hmac jwt"),
   set("db database mysql postgres postgresql pg redis mongo mongodb sql smtp ldap mail ftp ssh rabbitmq mqtt kafka"),
@@ -54,12 +56,30 @@ export const nameGroups: readonly ReadonlySet<string>[] = [
 ];
 
 /** Groups whose words make a name one of a secret by themselves, and groups that do so in company. */
-export const strongGroups: readonly number[] = [0, 1, 2, 6, 10];
-export const mediumGroups: readonly number[] = [3, 4, 5, 7, 8];
+const strongGroups: ReadonlySet<number> = new Set([0, 1, 2, 6, 10]);
+const mediumGroups: ReadonlySet<number> = new Set([3, 4, 5, 7, 8]);
+
+/** What a word of a name means: its groups, and 2 if it names a secret, 1 if it does so in company, 0 otherwise. */
+export interface Meaning {
+  readonly groups: readonly number[];
+  readonly strength: 0 | 1 | 2;
+}
+
+const meanings = new Map<string, Meaning>();
+nameGroups.forEach((words, group) => {
+  const own = strongGroups.has(group) ? 2 : mediumGroups.has(group) ? 1 : 0;
+  for (const word of words) {
+    const known = meanings.get(word);
+    const strength = Math.max(own, known?.strength ?? 0) as Meaning["strength"];
+    meanings.set(word, { groups: [...(known?.groups ?? []), group], strength });
+  }
+});
+
+export const meaningOf = (word: string): Meaning | undefined => meanings.get(word);
 
 /** Names, without separators, that hold a stem and never a secret: assembly identities, handshakes, pages, packages. */
 export const innocentNames: ReadonlySet<string> = set(
-  "publickeytoken secwebsocketkey secwebsocketaccept pagetoken nextpagetoken prevpagetoken continuationtoken nextcontinuationtoken " +
+  "proxypass fastcgipass uwsgipass scgipass grpcpass publickeytoken secwebsocketkey secwebsocketaccept pagetoken nextpagetoken prevpagetoken continuationtoken nextcontinuationtoken " +
     "synctoken jsonwebtoken resourcekey primarykey foreignkey partitionkey sortkey hashkey rangekey keyid keyname tokentype " +
     "authtype authmethod authurl tokenurl authority keyfile passwordfile tokenfile secretname secretkeyref keycode keyword",
 );
@@ -74,6 +94,6 @@ export const placeholderTerms: ReadonlySet<string> = set(
 );
 
 /** Words around a candidate that speak of a person or account. */
-export const accountWords = ["user", "login", "admin", "account", "email"] as const;
+export const accountWords = /user|login|admin|account|email/i;
 /** Words around a candidate that speak of samples. */
-export const sampleWords = ["example", "sample", "dummy", "fake", "your", "placeholder", "foo", "xxx"] as const;
+export const sampleWords = /example|sample|dummy|fake|your|placeholder|foo|xxx/i;

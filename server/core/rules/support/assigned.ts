@@ -2,6 +2,7 @@
 // assignment, a key or a call, and the value must look generated.
 import type { Confidence, Examples, Report, Rule, Sample, Severity, Source } from "../../detection/rule.ts";
 import { closesToken, isInvented, isLower, isRandom, isUpper, isWord } from "./boundary.ts";
+import { once } from "./once.ts";
 import { alphabet, heads, lastAlphabet, maxLength, minLength, parsePattern } from "./pattern.ts";
 
 export interface AssignedSpec {
@@ -36,7 +37,8 @@ const GLUED =
   /(?:access|account|admin|api|app|auth|bot|cli|client|cloud|config|cred|db|id|io|key|license|login|org|pass|pat|personal|pk|prod|project|pub|pw|read|rest|secret|server|service|sk|test|token|user|web|write)/iy;
 const SECRET_WORDS =
   /key|token|secret|access|private|api(?![./])|auth|pass|pwd|cred|bearer|private|dsn|webhook|login|licen[cs]e|[_-]pat\b|[_-]sk\b/i;
-const OTHER_WORDS = /sha-?\d|hash|digest|md5|checksum|commit|revision|integrity|etag|nonce|fingerprint|trace|public/i;
+const OTHER_WORDS =
+  /sha(?![a-z])|hash|digest|md5|checksum|commit|revision|integrity|etag|nonce|fingerprint|trace|public/i;
 /** What links a value to a name that is also an English word: one identifier and an assignment. */
 const COMMON_LINK =
   /^(?:["'\]]{0,2}\s{0,2}[:=]?\s{0,2}[{[]?\s{0,2}\n\s{0,20}["']?)?[\w.-]{0,40}["'`\])]{0,3}\s{0,4}(?:string)?\s{0,4}(?:=>|[?:]?=|[=:,(])\s{0,4}[\\"'`]{0,2}$/;
@@ -48,18 +50,24 @@ const DIRECT = /^["'`\])]{0,3}(?:\s{0,4}(?:=>|:=|[=:])\s{0,4}| )["'`]?$/;
 /** The rule for a value that is known only by the name before it. */
 export function assigned(spec: AssignedSpec): Rule {
   const names = spec.names ?? [spec.id.slice(0, spec.id.indexOf("-"))];
-  const sequence = parsePattern(spec.value.source);
-  const regex = new RegExp(spec.value.source, `${spec.value.flags.replace("g", "")}y`);
-  const run = alphabet(sequence);
-  const tail = lastAlphabet(sequence);
-  const shortest = minLength(sequence);
-  const longest = maxLength(sequence);
-  const head = Math.min(...heads(sequence).map((each) => each.length));
-  const marked = head >= 3;
+  const compiled = once(() => {
+    const sequence = parsePattern(spec.value.source);
+    const head = Math.min(...heads(sequence).map((each) => each.length));
+    return {
+      regex: new RegExp(spec.value.source, `${spec.value.flags.replace("g", "")}y`),
+      run: alphabet(sequence),
+      tail: lastAlphabet(sequence),
+      shortest: minLength(sequence),
+      longest: maxLength(sequence),
+      head,
+      marked: head >= 3,
+    };
+  });
 
   function match({ text }: Source, hit: number, report: Report): void {
     const nameEnd = endOfName(text, hit, names);
     if (nameEnd < 0) return;
+    const { regex, run, shortest, longest } = compiled();
     const limit = Math.min(text.length, nameEnd + FARTHEST);
     let lines = 0;
     for (let at = nameEnd; at < limit; at++) {
@@ -80,6 +88,7 @@ export function assigned(spec: AssignedSpec): Rule {
   }
 
   function valueStands(text: string, nameEnd: number, start: number, end: number): boolean {
+    const { tail, head, marked } = compiled();
     if (!closesToken(text, end, tail)) return false;
     const next = text.charCodeAt(end);
     if ((next === 0x2d || next === 0x2e || next === 0x2f) && isWord(text.charCodeAt(end + 1))) return false;

@@ -82,7 +82,22 @@ function readGroup(reader: Reader): Part | null {
   return lookaround ? null : repeat(reader, { kind: "choice", options, min: 1, max: 1 });
 }
 
+/** Members by the text of a class: a handful of classes make up nearly all patterns. */
+const knownClasses = new Map<string, string>();
+
 function readClass(reader: Reader): string {
+  const start = reader.at;
+  for (const [text, chars] of knownClasses) {
+    if (!reader.source.startsWith(text, start)) continue;
+    reader.at += text.length;
+    return chars;
+  }
+  const chars = readMembers(reader);
+  knownClasses.set(reader.source.slice(start, reader.at), chars);
+  return chars;
+}
+
+function readMembers(reader: Reader): string {
   const negated = reader.source[reader.at] === "^";
   if (negated) reader.at++;
   const members = new Set<string>();

@@ -4,7 +4,8 @@ import type { Confidence, Examples, Match, Report, Rule, Sample, Severity, Sourc
 import { closesToken, isAssigned, isInvented, isWord, opensToken } from "./boundary.ts";
 import type { Checksum } from "./checksum.ts";
 import { checksums } from "./checksum.ts";
-import { alphabet, heads, lastAlphabet, maxLength, minLength, parsePattern, type Sequence } from "./pattern.ts";
+import { once } from "./once.ts";
+import { alphabet, heads, lastAlphabet, maxLength, minLength, parsePattern } from "./pattern.ts";
 
 const BACKSLASH = 0x5c;
 
@@ -33,12 +34,14 @@ export interface TokenSpec {
 
 /** The rule for a token with a mark of its own. Throws on a pattern without one: that is a mistake in the rule. */
 export function token(spec: TokenSpec): Rule {
-  const sequence = parsePattern(spec.pattern.source);
-  const mark = markOf(spec.id, spec.after ? parsePattern(spec.after.source) : sequence);
-  const regex = new RegExp(spec.pattern.source, `${spec.pattern.flags.replace("g", "")}y`);
-  const after = spec.after && new RegExp(spec.after.source, `${spec.after.flags.replace("g", "")}y`);
-  const ignoreCase = (spec.after ?? spec.pattern).ignoreCase;
-  const tail = lastAlphabet(sequence);
+  const marked = spec.after ?? spec.pattern;
+  const mark = markOf(spec.id, marked.source);
+  const { ignoreCase } = marked;
+  const compiled = once(() => ({
+    regex: sticky(spec.pattern),
+    after: spec.after === undefined ? null : sticky(spec.after),
+    tail: lastAlphabet(parsePattern(spec.pattern.source)),
+  }));
   const bodyFrom = spec.after || mark.most > 0 ? 0 : Math.min(...mark.keywords.map((keyword) => keyword.length));
   const prefix = spec.after || mark.most > 0 ? "" : commonPrefix(mark.keywords);
   const glued = isWord(mark.keywords[0]!.charCodeAt(0)) || mark.most > 0;
@@ -53,7 +56,8 @@ export function token(spec: TokenSpec): Rule {
       if (hit - start < mark.least) return;
     }
     if (glued && !opensToken(text, start)) return;
-    if (after) {
+    const { regex, after, tail } = compiled();
+    if (after !== null) {
       after.lastIndex = start;
       if (!after.test(text)) return;
       start = after.lastIndex;
@@ -97,8 +101,15 @@ interface Mark {
   readonly most: number;
 }
 
+/** A literal of three characters or more before a set that is too wide to be part of it: most tokens begin so. */
+const PLAIN_HEAD = /^[\w-]{3,}(?=\\w|\[[^\]]*(?:a-z|A-Z|\\w))/;
+const NO_LEAD = new Uint8Array(256);
+
 /** The literal by which a token is found: its head, or else the first literal of three characters within. */
-function markOf(id: string, sequence: Sequence): Mark {
+function markOf(id: string, source: string): Mark {
+  const head = PLAIN_HEAD.exec(source);
+  if (head !== null) return { keywords: [head[0]], lead: NO_LEAD, least: 0, most: 0 };
+  const sequence = parsePattern(source);
   for (let skipped = 0; skipped < sequence.length; skipped++) {
     const lead = sequence.slice(0, skipped);
     const keywords = [...new Set(heads(sequence.slice(skipped)))];
@@ -107,6 +118,8 @@ function markOf(id: string, sequence: Sequence): Mark {
   }
   throw new Error(`${id}: the pattern has no three literal characters in a row`);
 }
+
+const sticky = (pattern: RegExp): RegExp => new RegExp(pattern.source, `${pattern.flags.replace("g", "")}y`);
 
 function commonPrefix(words: readonly string[]): string {
   let prefix = words[0] ?? "";
@@ -118,7 +131,7 @@ function tokenExamples(spec: TokenSpec, glued: boolean): Examples {
   if (spec.samples === false) return { leaks: spec.leaks ?? [], clean: spec.clean ?? [] };
   const check = spec.checksum === undefined ? "" : `${spec.checksum}!`;
   const secret = `${spec.after ? `{{${spec.after.source}}}` : ""}{{${check}${spec.pattern.source}}}`;
-  const [head] = markOf(spec.id, parsePattern((spec.after ?? spec.pattern).source)).keywords;
+  const [head] = markOf(spec.id, (spec.after ?? spec.pattern).source).keywords;
   return {
     leaks: [
       ...(spec.leaks ?? []),

@@ -1,0 +1,34 @@
+// Values that are plainly no secret, or another rule's to judge, by their first characters: cheap, before any feature.
+import { classOf, DIGIT, isWord } from "./characters.ts";
+
+export const isNoSecret = (text: string, start: number, end: number): boolean =>
+  isForeign(text, start) || isRow(text, start, end) || isPasswordHash(text, start);
+
+/** What other rules judge: a PEM header (`-----`), the rest of a URL whose scheme looked like a name (`//`). */
+const isForeign = (text: string, at: number): boolean => {
+  const code = text.charCodeAt(at);
+  if (code === 45) return text.startsWith("-----", at);
+  return code === 47 && text.charCodeAt(at + 1) === 47;
+};
+
+/** `xxxxxxxx`, `abcdefgh`, `12345678`: masked, left open, or typed along a row. */
+const isRow = (text: string, start: number, end: number): boolean => {
+  const step = text.charCodeAt(start + 1) - text.charCodeAt(start);
+  if (step < 0 || step > 1) return false;
+  for (let index = start + 2; index < end; index++)
+    if (text.charCodeAt(index) - text.charCodeAt(index - 1) !== step) return false;
+  return true;
+};
+
+/** Hashed passwords: `$2a$10$…` and `$argon2id$…` of crypt(3), `pbkdf2_sha256$30000$…` of frameworks. */
+const isPasswordHash = (text: string, start: number): boolean => {
+  const dollar = text.charCodeAt(start) === 36;
+  const from = dollar ? start + 1 : start;
+  let index = from;
+  while (index - start < 24 && (isWord(text.charCodeAt(index)) || text.charCodeAt(index) === 45)) index++;
+  if (index === from || text.charCodeAt(index) !== 36) return false;
+  if (dollar) return true;
+  let digits = index + 1;
+  while (digits - index < 9 && (classOf(text.charCodeAt(digits)) & DIGIT) !== 0) digits++;
+  return digits > index + 1 && text.charCodeAt(digits) === 36;
+};
