@@ -87,7 +87,7 @@ function encode({ text, caseSensitive }: Keyword): Uint8Array {
 }
 
 /** Among the offsets `from`, `from + step`, … that of the `length` bytes that are rarest in source text. */
-function rarest(pattern: Uint8Array, from: number, step: number, length: number): number {
+function rarest(pattern: Uint8Array, from: number, step: number, length: 3 | 4): number {
   let best = from;
   let least = Number.POSITIVE_INFINITY;
   for (let offset = from; offset + length <= pattern.length; offset += step) {
