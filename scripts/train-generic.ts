@@ -11,7 +11,7 @@ import { type BoostOptions, train } from "./train/boost.ts";
 import { cleanRows, labelledRows, type Row } from "./train/dataset.ts";
 import { score } from "./train/score.ts";
 
-const options: BoostOptions = { trees: 120, leaves: 10, rate: 0.1, lambda: 6, leastHessian: 5, columns: 0.35, seed: 7 };
+const options: BoostOptions = { trees: 120, leaves: 10, rate: 0.1, lambda: 6, leastHessian: 5, columns: 0.6, seed: 7 };
 const FOLDS = 5;
 const WEIGHTS = "server/core/detection/generic/weights.json";
 
@@ -25,6 +25,7 @@ const humanised = join(unpacked, "creddata-human");
 /** Unpacks the corpus and makes its humanised copy, unless that was done before. False without a corpus. */
 const prepare = (): boolean => {
   const archive = join(corpora, "creddata-dev.tar.gz");
+  if (!existsSync(join(bench, "score.mjs"))) return false;
   if (!existsSync(original)) {
     if (!existsSync(archive)) return false;
     mkdirSync(unpacked, { recursive: true });
@@ -64,7 +65,9 @@ const balance = (rows: readonly Row[]): Row[] => {
 
 const main = (): void => {
   if (!prepare()) {
-    console.log(`No corpus at ${corpora}: nothing to train from. Give the folder that holds creddata-dev.tar.gz.`);
+    console.log(
+      `No corpus at ${corpora}: nothing to train from. Give the folder that holds creddata-dev.tar.gz beside ../bench/score.mjs.`,
+    );
     return;
   }
   const started = performance.now();

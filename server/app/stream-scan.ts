@@ -36,6 +36,9 @@ export async function scanStream(
     },
     createWindowBuffer(),
   );
+  // Who waits for input hears of nothing else.
+  const stop = (): void => void input.destroy();
+  listener.signal.addEventListener("abort", stop, { once: true });
   let total = 0;
   let reason: SkipReason | null = null;
   try {
@@ -50,6 +53,8 @@ export async function scanStream(
     }
   } catch {
     reason = "cut off while being read";
+  } finally {
+    listener.signal.removeEventListener("abort", stop);
   }
   const result = await scan.end();
   if (result.kind === "binary") {

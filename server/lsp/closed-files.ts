@@ -15,7 +15,7 @@ import { type Configuration, DEFAULT_MAX_FILE_SIZE, excludeOf, type Root } from 
 import type { Documents } from "./documents.ts";
 import { createEmitter, type Event } from "./emitter.ts";
 import type { FindingsStore } from "./findings-store.ts";
-import { pathOfUri, pathWithin, uriOfPath } from "./paths.ts";
+import { pathOfUri, pathWithin, sameForAll, uriOfPath } from "./paths.ts";
 
 export type WorkspaceState = "unscanned" | "scanning" | "scanned";
 
@@ -99,7 +99,10 @@ export function createClosedFiles({
     const done = await scan(paths, settings, {
       ...listener,
       onFile(report) {
-        const uri = uriOfPath(join(root.path, report.path));
+        const path = join(root.path, report.path);
+        // A folder within this one is judged by itself.
+        if (configuration.rootOf(path) !== root) return;
+        const uri = uriOfPath(path);
         seen.add(uri);
         const findings = report.findings.flatMap(
           (finding) => configuration.judgeIn(root, toDocumentFinding(finding)) ?? [],
@@ -130,7 +133,7 @@ export function createClosedFiles({
       filesScanned += summary?.files ?? 0;
       skipped += summary?.skipped.length ?? 0;
     }
-    for (const { uri } of [...store.all()]) if (!seen.has(uri) && !documents.isOpen(uri)) store.forget(uri);
+    for (const { uri } of [...store.all()]) if (!seen.has(sameForAll(uri)) && !documents.isOpen(uri)) store.forget(uri);
     return { filesScanned, skipped };
   }
 
@@ -180,6 +183,8 @@ export function createClosedFiles({
 
   function changed(uris: readonly string[]): Promise<void> {
     if (state === "unscanned") return Promise.resolve();
+    // What a scan of everything has passed already, or has not seen yet, is looked at after it.
+    if (run !== null) changes = Promise.all([changes, run.result]).then(() => {});
     for (const uri of uris) {
       changes = changes
         .then(() => rescan(uri))

@@ -3,6 +3,7 @@
 import { TextDocument } from "vscode-languageserver-textdocument";
 import type { DocumentContent, TextEdit } from "../app/document-scan-messages.ts";
 import { createEmitter, type Event } from "./emitter.ts";
+import { sameForAll } from "./paths.ts";
 
 /** A change as the protocol sends it: of a range, or of the whole text. */
 export type ContentChange = Parameters<typeof TextDocument.update>[1][number];
@@ -103,6 +104,15 @@ function createDocument({ uri, languageId, version, text: initial }: NewDocument
 
 export function createDocuments(): Documents {
   const documents = new Map<string, ReturnType<typeof createDocument>>();
+  /** How many open documents are this file, or cells of it. */
+  const isOpen = new Map<string, number>();
+  const count = ({ uri, notebook }: OpenDocument, by: number): void => {
+    for (const file of new Set([uri, notebook ?? uri].map(sameForAll))) {
+      const now = (isOpen.get(file) ?? 0) + by;
+      if (now === 0) isOpen.delete(file);
+      else isOpen.set(file, now);
+    }
+  };
   const opened = createEmitter<OpenDocument>();
   const changed = createEmitter<OpenDocument>();
   const saved = createEmitter<OpenDocument>();
@@ -110,10 +120,13 @@ export function createDocuments(): Documents {
   return {
     get: (uri) => documents.get(uri),
     all: () => documents.values(),
-    isOpen: (uri) => documents.has(uri) || [...documents.values()].some(({ notebook }) => notebook === uri),
+    isOpen: (uri) => (isOpen.get(sameForAll(uri)) ?? 0) > 0,
     open(document, notebook) {
       const created = createDocument(document, notebook ?? null);
+      const before = documents.get(document.uri);
+      if (before !== undefined) count(before, -1);
       documents.set(document.uri, created);
+      count(created, 1);
       opened.fire(created);
     },
     change(uri, version, changes) {
@@ -130,6 +143,7 @@ export function createDocuments(): Documents {
       const document = documents.get(uri);
       if (document === undefined) return;
       documents.delete(uri);
+      count(document, -1);
       closed.fire(document);
     },
     onDidOpen: opened.event,

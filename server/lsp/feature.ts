@@ -12,6 +12,7 @@ import type { Analysis } from "./analysis.ts";
 import type { ClosedFiles } from "./closed-files.ts";
 import type { Configuration } from "./configuration.ts";
 import type { Documents } from "./documents.ts";
+import { createEmitter, type Event } from "./emitter.ts";
 import type { FindingsStore } from "./findings-store.ts";
 
 /** What the client said of itself. */
@@ -33,9 +34,33 @@ export interface ServerContext {
   readonly workspace: { folders: readonly string[]; settings: unknown };
   /** Quiet time before a change is looked at for clients that do not ask, in milliseconds. */
   readonly debounce: number;
-  /** Set once the client has asked for `workspace/diagnostic`: closed files are then its to ask for. */
-  readonly pulls: { workspace: boolean };
+  /** Whether the client asks for `workspace/diagnostic`: closed files are then its to ask for. */
+  readonly workspacePull: WorkspacePull;
   log(message: string): void;
+}
+
+export interface WorkspacePull {
+  readonly isUsed: boolean;
+  /** The client has asked. */
+  use(): void;
+  /** It has asked for the first time. */
+  readonly onFirstUse: Event<void>;
+}
+
+export function createWorkspacePull(): WorkspacePull {
+  const first = createEmitter<void>();
+  let isUsed = false;
+  return {
+    get isUsed() {
+      return isUsed;
+    },
+    use() {
+      if (isUsed) return;
+      isUsed = true;
+      first.fire();
+    },
+    onFirstUse: first.event,
+  };
 }
 
 export interface CommandCall {

@@ -2,6 +2,7 @@
 // here, and whoever shows it is told when it changes.
 import type { DocumentFinding } from "../app/document-scan-messages.ts";
 import { createEmitter, type Event } from "./emitter.ts";
+import { sameForAll } from "./paths.ts";
 
 export interface FileState {
   readonly uri: string;
@@ -43,42 +44,59 @@ export function createFindingsStore(): FindingsStore {
   // A client may offer an id that an earlier server gave: no two servers give the same.
   const serial = `${process.pid}.${Date.now().toString(36)}`;
   let count = 0;
+  /** By the one spelling of the URI; the state has the spelling that the client knows. */
   const files = new Map<string, FileState>();
   const shownBefore = new Map<string, string>();
   const changed = createEmitter<FileState>();
 
-  function put(next: Omit<FileState, "resultId">): FileState {
-    const before = files.get(next.uri);
+  function put(found: Omit<FileState, "resultId">): FileState {
+    const key = sameForAll(found.uri);
+    const known = files.get(key);
+    // An editor that opens the file says how it spells it, and is then not told of it by another name.
+    const isRenamed = known !== undefined && known.uri !== found.uri && found.version !== null;
+    if (isRenamed) changed.fire(emptied(known));
+    const before = isRenamed ? undefined : known;
+    const next = { ...found, uri: before?.uri ?? found.uri };
     const shown = shownOf(next);
-    const same = before !== undefined && shownBefore.get(next.uri) === shown;
-    shownBefore.set(next.uri, shown);
+    const same = before !== undefined && shownBefore.get(key) === shown;
+    shownBefore.set(key, shown);
     const state = { ...next, resultId: same ? before.resultId : `${serial}.${++count}` };
-    files.set(next.uri, state);
+    files.set(key, state);
     // A new version is worth telling too: what was published for the one before it no longer counts.
     if (!same || before.version !== next.version) changed.fire(state);
     return state;
   }
 
+  const get = (uri: string): FileState | undefined => files.get(sameForAll(uri));
+  const emptied = (state: FileState): FileState => ({
+    ...state,
+    version: null,
+    findings: [],
+    notScanned: null,
+    mistakes: [],
+    resultId: `${serial}.${++count}`,
+  });
+
   return {
-    get: (uri) => files.get(uri),
+    get,
     all: () => files.values(),
-    setFindings: (uri, version, findings, { notScanned = null, mistakes = files.get(uri)?.mistakes ?? [] } = {}) =>
+    setFindings: (uri, version, findings, { notScanned = null, mistakes = get(uri)?.mistakes ?? [] } = {}) =>
       put({ uri, version, findings, notScanned, mistakes }),
     setMistakes(uri, mistakes) {
-      const { version = null, findings = [], notScanned = null } = files.get(uri) ?? {};
-      if (mistakes.length > 0 || files.has(uri)) put({ uri, version, findings, notScanned, mistakes });
+      const { version = null, findings = [], notScanned = null } = get(uri) ?? {};
+      if (mistakes.length > 0 || get(uri) !== undefined) put({ uri, version, findings, notScanned, mistakes });
     },
     forget(uri) {
-      const before = files.get(uri);
+      const before = get(uri);
       if (before === undefined) return;
-      const mistakes = before.mistakes;
+      const { mistakes } = before;
       if (mistakes.length > 0) {
-        put({ uri, version: null, findings: [], notScanned: null, mistakes });
+        put({ uri: before.uri, version: null, findings: [], notScanned: null, mistakes });
         return;
       }
-      files.delete(uri);
-      shownBefore.delete(uri);
-      changed.fire({ ...before, version: null, findings: [], notScanned: null, resultId: `${serial}.${++count}` });
+      files.delete(sameForAll(uri));
+      shownBefore.delete(sameForAll(uri));
+      changed.fire(emptied(before));
     },
     onDidChange: changed.event,
   };

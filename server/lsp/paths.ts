@@ -14,7 +14,20 @@ export function pathOfUri(uri: string): string | null {
   }
 }
 
-export const uriOfPath = (path: string): string => pathToFileURL(path).href;
+/** Spelled as VS Code spells it, where nothing but letters, digits and `-._~` stays as it is. */
+export const uriOfPath = (path: string): string =>
+  pathToFileURL(path)
+    .href.replace(
+      /[^\w.~/%-]/g,
+      (character) => `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`,
+    )
+    .replace(/^file%3A/, "file:");
+
+/** One spelling for every URI of a file: editors escape different characters. Other URIs are as they are. */
+export function sameForAll(uri: string): string {
+  const path = uri.includes("#") ? null : pathOfUri(uri);
+  return path === null ? uri : uriOfPath(path);
+}
 
 /** `path` relative to `folder` with "/", or null if it lies outside. */
 export function pathWithin(folder: string, path: string): string | null {

@@ -12,7 +12,7 @@ import { createAnalysis } from "./analysis.ts";
 import { createClosedFiles, type DiskScan } from "./closed-files.ts";
 import { type Configuration, createConfiguration } from "./configuration.ts";
 import { createDocuments } from "./documents.ts";
-import type { Client, Command, ServerContext } from "./feature.ts";
+import { type Client, type Command, createWorkspacePull, type ServerContext } from "./feature.ts";
 import { features } from "./features/index.ts";
 import { createFindingsStore } from "./findings-store.ts";
 import { uriOfPath } from "./paths.ts";
@@ -76,8 +76,8 @@ function createContext(
   );
   const analysis = createAnalysis({ documents, configuration, store, scanner });
   const closedFiles = createClosedFiles({ configuration, documents, store, scan: scanDisk, scanner, log, warn });
-  const pulls = { workspace: false };
-  return { client, documents, store, configuration, analysis, closedFiles, workspace, debounce, pulls, log };
+  const workspacePull = createWorkspacePull();
+  return { client, documents, store, configuration, analysis, closedFiles, workspace, debounce, workspacePull, log };
 }
 
 function clientOf({ capabilities, initializationOptions }: InitializeParams): Client {

@@ -45,7 +45,7 @@ describe("latchkey scan", () => {
       preview: "ghp_****",
       commit: null,
       suppressed: null,
-      reasons: ["checksum-holds"],
+      reasons: ["checksum-holds", "name-and-value"],
     });
     assert.equal(report.summary.files, 1);
   });

@@ -96,6 +96,26 @@ describe("the files that are not open", () => {
     await client.until(({ params }) => params?.uri === uri && params.diagnostics?.length === 1, from);
   });
 
+  it("are known by one name, however the editor spells it", async () => {
+    folder.write("@scope/(group)/[id] ü.js", leak);
+    await start();
+    assert.equal((await scan()).findings, 3);
+    const uri = folder.uriOf("@scope/(group)/[id] ü.js");
+    const spelled = uri
+      .replace("@", "%40")
+      .replace("(", "%28")
+      .replace(")", "%29")
+      .replace("[", "%5B")
+      .replace("]", "%5D");
+    assert.notEqual(uri, spelled);
+    assert.equal((await client.published(spelled)).length, 1);
+    const from = client.received.length;
+    client.notify("textDocument/didOpen", { textDocument: { uri, languageId: "javascript", version: 1, text: leak } });
+    assert.equal((await client.published(uri, 1, from)).length, 1);
+    assert.deepEqual(await client.published(spelled, undefined, from), []);
+    assert.equal((await client.request("latchkey/status", null)).findings, 3);
+  });
+
   it("are scanned and streamed when the client asks for the workspace's diagnostics", async () => {
     await start({ capabilities: { textDocument: { diagnostic: {} } } });
     const first = await client.request("workspace/diagnostic", { previousResultIds: [] });
@@ -148,6 +168,18 @@ describe("the files that are not open", () => {
       .map((m) => m.params.workspace);
     assert.deepEqual(states.slice(-2), ["scanning", "scanned"]);
     assert.equal(client.received.filter(({ method }) => method === "latchkey/findingsChanged").length, 2);
+  });
+
+  it("are taken back from where they were sent once the client begins to ask", async () => {
+    await start({ capabilities: { textDocument: { diagnostic: {} } } });
+    await scan();
+    assert.equal((await client.published(folder.uriOf("a.js"))).length, 1);
+    const from = client.received.length;
+    const { items } = await client.request("workspace/diagnostic", { previousResultIds: [] });
+    assert.equal(items.length, 2);
+    for (const name of ["a.js", "sub/b.js"]) {
+      assert.deepEqual(await client.published(folder.uriOf(name), undefined, from), []);
+    }
   });
 
   it("of several folders are each judged by the folder's own latchkey.yaml", async () => {

@@ -1,6 +1,6 @@
 // Says on standard error how far a scan is, where that is a terminal and the scan takes long enough to wonder.
 import type { ScanProgress } from "../../app/scan/collect.ts";
-import { formatBytes } from "../formats/pretty.ts";
+import { formatBytes, formatCount } from "../formats/pretty.ts";
 import type { Host } from "../host.ts";
 
 const FIRST_AFTER_MS = 400;
@@ -22,7 +22,7 @@ export function createProgress({ log }: Host): Progress {
       if (now < nextAt) return;
       nextAt = now + EVERY_MS;
       shown = true;
-      log.write(`\r\x1b[KScanned ${files.toLocaleString("en")} files, ${formatBytes(bytes)}`);
+      log.write(`\r\x1b[KScanned ${formatCount(files)} files, ${formatBytes(bytes)}`);
     },
     clear() {
       if (shown) log.write("\r\x1b[K");

@@ -5,7 +5,7 @@ import type { Finding } from "./finding.ts";
 import { createIgnoreCommentRule, createSuppressor } from "./ignore-comments.ts";
 import { atLeast, type RawMatch, resolveMatches } from "./resolve.ts";
 import type { Confidence, Match, Reason, Rule, Source } from "./rule.ts";
-import { createRuleTable, type RuleTable, type Visit } from "./rule-table.ts";
+import { createRuleTable, isBlock, type RuleTable, type Visit } from "./rule-table.ts";
 import { affectedFrom, type Decoded, findRuns, type Run } from "./runs.ts";
 
 export interface EngineOptions {
@@ -55,35 +55,36 @@ const DEEPEST = 3;
 export function createEngine(options: EngineOptions): Engine {
   const { codec, today, minConfidence = "low" } = options;
   const rules = [...options.rules, createIgnoreCommentRule(today)];
-  const near = createRuleTable(rules.filter((rule) => rule.reach !== "block"));
-  const block = createRuleTable(rules.filter((rule) => rule.reach === "block"));
+  const all = createRuleTable(rules);
+  const block = createRuleTable(rules.filter(isBlock));
 
-  function matchTable(table: RuleTable, source: Source, bytes: Uint8Array, from: number, to: number): RawMatch[] {
-    const matches: RawMatch[] = [];
-    const visit: Visit = { rule: null, hit: 0, report: (match) => matches.push(toRaw(visit, match)) };
+  function matchTable(table: RuleTable, source: Source, bytes: Uint8Array, from: number, to: number): Matched {
+    const near: RawMatch[] = [];
+    const inBlocks: RawMatch[] = [];
+    const visit: Visit = {
+      rule: null,
+      hit: 0,
+      sawBlock: false,
+      report: (match) => (isBlock(visit.rule!) ? inBlocks : near).push(toRaw(visit, match)),
+    };
     table.match(source, bytes, Math.max(0, from), Math.min(bytes.length, to), visit);
-    return matches;
+    return { near, inBlocks, blocks: visit.sawBlock };
   }
 
   function matchDecoded(bytes: Uint8Array, path: string, from: number, to: number, depth: number): RawMatch[] {
     const matches: RawMatch[] = [];
     findRuns(bytes, from, to, (run, decoded) => {
       const inner = decoded.bytes;
-      const source: Source = { text: codec.latin1(inner), path };
-      const found = [
-        ...matchTable(near, source, inner, 0, inner.length),
-        ...matchTable(block, source, inner, 0, inner.length),
-        ...(depth < DEEPEST ? matchDecoded(inner, path, 0, inner.length, depth + 1) : []),
-      ];
-      for (const match of found) matches.push(toSource(match, run, decoded));
+      const { near, inBlocks } = matchTable(all, { text: codec.latin1(inner), path }, inner, 0, inner.length);
+      const deeper = depth < DEEPEST ? matchDecoded(inner, path, 0, inner.length, depth + 1) : [];
+      for (const match of [...near, ...inBlocks, ...deeper]) matches.push(toSource(match, run, decoded));
     });
     return matches;
   }
 
-  function finish(source: Source, bytes: Uint8Array, matches: Matches, blocks: boolean): ScanState {
-    const inBlocks = blocks ? matchTable(block, source, bytes, 0, bytes.length) : [];
-    const all = [...matches.near, ...matches.decoded, ...inBlocks];
-    const findings = all.length === 0 ? [] : resolveMatches(all, createSuppressor(source.text, today));
+  function finish(source: Source, matches: Matches, inBlocks: readonly RawMatch[], blocks: boolean): ScanState {
+    const raw = [...matches.near, ...matches.decoded, ...inBlocks];
+    const findings = raw.length === 0 ? [] : resolveMatches(raw, createSuppressor(source.text, today));
     return { findings: findings.filter((finding) => atLeast(finding.confidence, minConfidence)), matches, blocks };
   }
 
@@ -91,31 +92,35 @@ export function createEngine(options: EngineOptions): Engine {
     rules,
     scan(bytes, path) {
       const source: Source = { text: codec.latin1(bytes), path };
-      const matches = {
-        near: matchTable(near, source, bytes, 0, bytes.length),
-        decoded: matchDecoded(bytes, path, 0, bytes.length, 1),
-      };
-      return finish(source, bytes, matches, block.hits(bytes, 0, bytes.length));
+      const { near, inBlocks, blocks } = matchTable(all, source, bytes, 0, bytes.length);
+      const decoded = matchDecoded(bytes, path, 0, bytes.length, 1);
+      return finish(source, { near, decoded }, inBlocks, blocks);
     },
     rescan(state, bytes, path, edit) {
       const source: Source = { text: codec.latin1(bytes), path };
+      const { reach } = all;
       const runsFrom = affectedFrom(bytes, edit.start);
+      const edited = matchTable(all, source, bytes, edit.start - reach, edit.newEnd + reach);
       const matches = {
-        near: [
-          ...keep(state.matches.near, edit, edit.start - near.reach, edit.oldEnd + near.reach),
-          ...matchTable(near, source, bytes, edit.start - near.reach, edit.newEnd + near.reach),
-        ],
+        near: [...keep(state.matches.near, edit, edit.start - reach, edit.oldEnd + reach), ...edited.near],
         decoded: [
           ...keep(state.matches.decoded, edit, runsFrom, edit.oldEnd + 1),
           ...matchDecoded(bytes, path, runsFrom, edit.newEnd + 1, 1),
         ],
       };
       // Nearly no text has a block in it: where none was, one can begin only at the edit.
-      const from = Math.max(0, edit.start - block.reach);
-      const blocks = state.blocks || block.hits(bytes, from, Math.min(bytes.length, edit.newEnd));
-      return finish(source, bytes, matches, blocks);
+      const blocks = state.blocks || edited.blocks;
+      const inBlocks = blocks ? matchTable(block, source, bytes, 0, bytes.length).inBlocks : [];
+      return finish(source, matches, inBlocks, blocks);
     },
   };
+}
+
+/** What the rules of a table report, and whether a keyword of a block rule was there. */
+interface Matched {
+  readonly near: readonly RawMatch[];
+  readonly inBlocks: readonly RawMatch[];
+  readonly blocks: boolean;
 }
 
 function toRaw(visit: Visit, match: Match): RawMatch {

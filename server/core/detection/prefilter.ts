@@ -87,7 +87,7 @@ function encode({ text, caseSensitive }: Keyword): Uint8Array {
 }
 
 /** Among the offsets `from`, `from + step`, … that of the `length` bytes that are rarest in source text. */
-function rarest(pattern: Uint8Array, from: number, step: number, length: number): number {
+function rarest(pattern: Uint8Array, from: number, step: number, length: 3 | 4): number {
   let best = from;
   let least = Number.POSITIVE_INFINITY;
   for (let offset = from; offset + length <= pattern.length; offset += step) {
@@ -152,15 +152,18 @@ function compile(patterns: readonly Uint8Array[], exact: readonly boolean[], lon
     if (base > from) probeShort(bytes, from, from, to, hits);
     const units = Math.max(0, (end - base) >> 1);
     const pairs = units === 0 ? NONE : new Uint16Array(bytes.buffer, bytes.byteOffset + base, units);
+    // Several prefilters share this code, so the engine cannot treat the tables as constants; locals come next to that.
+    const longEntries = longTable;
+    const shortEntries = shortTable;
     let i = 0;
     let low = units > 0 ? pairs[0]! : 0;
     for (; i + 1 < units; i++) {
       const high = pairs[i + 1]!;
       const four = low | (high << 16);
       low = high;
-      const a = longTable[longSlot(four)]!;
-      const b = shortTable[shortSlot(four & 0xffffff)]!;
-      const c = shortTable[shortSlot(four >>> 8)]!;
+      const a = longEntries[longSlot(four)]!;
+      const b = shortEntries[shortSlot(four & 0xffffff)]!;
+      const c = shortEntries[shortSlot(four >>> 8)]!;
       if ((a | b | c) === 0) continue;
       const at = base + 2 * i;
       if (a !== 0) verify(bytes, at, a, from, to, hits);

@@ -1,5 +1,4 @@
-// Rules compiled for scanning: their keywords in two prefilters (rules that see their surroundings, rules that see blocks)
-// and, for each keyword, the rules to ask.
+// Rules compiled for scanning: their keywords in a prefilter and, for each keyword, the rules to ask.
 import { createPrefilter, type Hits, type Keyword, newHits, type Prefilter } from "./prefilter.ts";
 import { REACH, type Report, type Rule, type Source } from "./rule.ts";
 
@@ -8,16 +7,18 @@ export interface RuleTable {
   readonly reach: number;
   /** Runs all rules of the table over the hits that start in [from, to). */
   match(source: Source, bytes: Uint8Array, from: number, to: number, visit: Visit): void;
-  /** Whether a keyword of the table starts in [from, to). */
-  hits(bytes: Uint8Array, from: number, to: number): boolean;
 }
 
 /** Gives the rule and the hit for which the following report is meant. */
 export interface Visit {
   rule: Rule | null;
   hit: number;
+  /** Set when a keyword of a block rule stands in the range, whatever the rule says. */
+  sawBlock: boolean;
   readonly report: Report;
 }
+
+export const isBlock = (rule: Rule): boolean => rule.reach === "block";
 
 export function createRuleTable(rules: readonly Rule[]): RuleTable {
   const byKeyword = new Map<string, { keyword: Keyword; rules: Rule[] }>();
@@ -34,6 +35,7 @@ export function createRuleTable(rules: readonly Rule[]): RuleTable {
   const entries = [...byKeyword.values()];
   const prefilter: Prefilter = createPrefilter(entries.map(({ keyword }) => keyword));
   const rulesOf = entries.map((entry) => entry.rules);
+  const belongsToBlock = rulesOf.map((some) => some.some(isBlock));
   const spare: Hits[] = [];
 
   return {
@@ -43,19 +45,15 @@ export function createRuleTable(rules: readonly Rule[]): RuleTable {
       const hits = spare.pop() ?? newHits();
       prefilter.find(bytes, from, to, hits);
       for (let i = 0; i < hits.count; i++) {
+        const keyword = hits.keywords[i]!;
         visit.hit = hits.starts[i]!;
-        for (const rule of rulesOf[hits.keywords[i]!]!) {
+        if (belongsToBlock[keyword]) visit.sawBlock = true;
+        for (const rule of rulesOf[keyword]!) {
           visit.rule = rule;
           rule.match(source, visit.hit, visit.report);
         }
       }
       spare.push(hits);
-    },
-    hits(bytes, from, to) {
-      const hits = spare.pop() ?? newHits();
-      prefilter.find(bytes, from, to, hits);
-      spare.push(hits);
-      return hits.count > 0;
     },
   };
 }

@@ -6,7 +6,7 @@ import { type Feature, together } from "../feature.ts";
 export const pushDiagnostics: Feature = {
   id: "push-diagnostics",
   capabilities: () => ({}),
-  register(connection, { client, documents, analysis, configuration, store, debounce, pulls, log }) {
+  register(connection, { client, documents, analysis, configuration, store, debounce, workspacePull, log }) {
     const pushesDocuments = client.capabilities.textDocument?.diagnostic === undefined;
     const timers = new Map<string, NodeJS.Timeout>();
     /** Files for which the client shows something that was sent. */
@@ -29,12 +29,13 @@ export const pushDiagnostics: Feature = {
       void connection.sendDiagnostics(version === null ? { uri, diagnostics } : { uri, version, diagnostics });
     }
 
-    const isPulled = (uri: string): boolean => (documents.isOpen(uri) ? !pushesDocuments : pulls.workspace);
+    const isPulled = (uri: string): boolean => (documents.isOpen(uri) ? !pushesDocuments : workspacePull.isUsed);
 
     return together(
       // The tree and the status item want every open document, so that also those nobody asks for are looked at.
       documents.onDidOpen((document) => {
-        if (!pushesDocuments && shown.has(document.uri)) publish(document.uri, null, []);
+        const known = store.get(document.uri)?.uri ?? document.uri;
+        if (!pushesDocuments && shown.has(known)) publish(known, null, []);
         scanSoon(document, 0);
       }),
       documents.onDidChange((document) => {
@@ -49,6 +50,10 @@ export const pushDiagnostics: Feature = {
       }),
       configuration.onDidChange(() => {
         for (const document of documents.all()) scanSoon(document, 0);
+      }),
+      // From now on the client has closed files from its own questions, and would show them twice.
+      workspacePull.onFirstUse(() => {
+        for (const uri of [...shown]) if (!documents.isOpen(uri)) publish(uri, null, []);
       }),
       store.onDidChange((state) => {
         if (!isPulled(state.uri)) publish(state.uri, state.version, diagnosticsOf(state));

@@ -23,7 +23,7 @@ export const workspaceDiagnostics: Feature = {
   capabilities: () => ({}),
   register: (connection, context) =>
     connection.languages.diagnostics.onWorkspace(async (params, token, _progress, reporter) => {
-      context.pulls.workspace = true;
+      context.workspacePull.use();
       const send: Send | undefined = reporter === undefined ? undefined : (items) => reporter.report({ items });
       return answer(params, token, context, send);
     }),

@@ -68,7 +68,8 @@ describe("engine", () => {
     assert.equal(scan(wrap("let it be tok_abcd1234 now", 4)).length, 0);
   });
 
-  it("gives after any sequence of edits what a full scan gives", () => {
+  it("gives after any sequence of edits what a full scan gives", function () {
+    this.timeout(0);
     const piece = fc.constantFrom(
       ..."tok_abcd1234|pass=hunter22|BEGIN|END|\n| |a|é|tok_|ab12|%5F|latchkey:ignore -- why|// latchkey:ignore-next -- no".split(
         "|",

@@ -26,7 +26,7 @@ import {
   visitLiterals,
 } from "./literal.ts";
 import { namesSecret } from "./name-features.ts";
-import { isNoSecret } from "./no-secret.ts";
+import { isNoSecret, isWords } from "./no-secret.ts";
 import { entityLength, operatorAfter, operatorOf, positionOf } from "./operator.ts";
 import { laterStem, nameEndOf, nameStartOf } from "./stems.ts";
 
@@ -38,6 +38,8 @@ interface Name {
   readonly low: number;
   readonly high: number;
   readonly family: Family;
+  /** The name speaks of keys and tokens: common words alone are no value of those, though they may be a password. */
+  readonly weak: boolean;
 }
 
 /** Visits the candidates of the name around `hit`; none if a later stem of the same name is another's to judge. */
@@ -52,13 +54,27 @@ export const findAssignments = (source: Source, hit: number, visit: Visit): void
   const at = positionOf(found);
   if (!worthReading(text, at, operator) || laterStem(text, hit, end)) return;
   const start = nameStartOf(text, hit, low);
-  const name: Name = { text, start, end, low, high, family: languageFamily(source.path) };
+  const name: Name = {
+    text,
+    start,
+    end,
+    low,
+    high,
+    family: languageFamily(source.path),
+    weak: isWeak(text.charCodeAt(hit)),
+  };
   if (operator === operators.call) readCall(name, at, visit);
   else readValue(name, operator, at, visit);
 };
 
 const identifiedBy = (text: string, hit: number): boolean =>
   (text.charCodeAt(hit) | 32) === 105 && text.charCodeAt(hit + 10) === 32;
+
+/** The first letter of key, token, auth and jwt. */
+const isWeak = (code: number): boolean => {
+  const letter = code | 32;
+  return letter === 107 || letter === 116 || letter === 97 || letter === 106;
+};
 
 /** A cheap look at what follows: most hits of ordinary code end here. */
 const worthReading = (text: string, at: number, operator: Operator): boolean => {
@@ -82,6 +98,7 @@ const emit = (
 ): void => {
   if (end - start < VALUE_LEAST || end > name.high || isNoSecret(name.text, start, end)) return;
   if (operator === operators.space && isVerb(name)) return;
+  if (name.weak && isWords(name.text, start, end)) return;
   const candidate: Candidate = {
     nameStart: name.start,
     nameEnd: name.end,
@@ -270,7 +287,7 @@ const isNew = (text: string, at: number, end: number): boolean =>
 /** Whether a place in source code lies in a comment or string, judged by its line alone. */
 const inTextOfCode = (name: Name): boolean => {
   const { text } = name;
-  const stop = Math.max(name.low, name.start - 300);
+  const stop = Math.max(name.low, name.start - 160);
   let quotes = 0;
   let index = name.start - 1;
   for (; index >= stop; index--) {

@@ -1,5 +1,6 @@
 // Values that are plainly no secret, or another rule's to judge, by their first characters: cheap, before any feature.
-import { classOf, DIGIT, isWord } from "./characters.ts";
+import { classOf, DIGIT, isLetter, isWord, LOWER, UPPER } from "./characters.ts";
+import { coverWithWords } from "./words.ts";
 
 export const isNoSecret = (text: string, start: number, end: number): boolean =>
   isForeign(text, start) || isRow(text, start, end) || isPasswordHash(text, start);
@@ -31,4 +32,25 @@ const isPasswordHash = (text: string, start: number): boolean => {
   let digits = index + 1;
   while (digits - index < 9 && (classOf(text.charCodeAt(digits)) & DIGIT) !== 0) digits++;
   return digits > index + 1 && text.charCodeAt(digits) === 36;
+};
+
+/** Longer values are not read word by word. */
+const WORDS_LIMIT = 60;
+
+/** A value of common words alone, in any case, divided by blanks and - _ . : / as identifiers and sentences are. */
+export const isWords = (text: string, start: number, end: number): boolean => {
+  if (end - start > WORDS_LIMIT) return false;
+  for (let index = start; index < end; index++) {
+    const code = text.charCodeAt(index);
+    if (!isLetter(code) && code !== 32 && code !== 95 && (code < 45 || code > 47) && code !== 58) return false;
+  }
+  let run = start;
+  for (let index = start; index <= end; index++) {
+    const code = text.charCodeAt(index);
+    const turns = (classOf(code) & UPPER) !== 0 && (classOf(text.charCodeAt(index - 1)) & LOWER) !== 0 && index > run;
+    if (index < end && isLetter(code) && !turns) continue;
+    if (index - run > 2 && coverWithWords(text.slice(run, index).toLowerCase()).letters < index - run) return false;
+    run = turns ? index : index + 1;
+  }
+  return true;
 };

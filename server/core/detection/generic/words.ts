@@ -75,12 +75,19 @@ export interface Coverage {
   readonly words: readonly string[];
 }
 
+/** How much of a run is divided. */
+const COVERED = 40;
+/** Scratch of the division: the best gain up to each letter, and where the word that ends there begins. */
+const best = new Float64Array(COVERED + 1);
+const from = new Int32Array(COVERED + 1);
+
 /** The division of a lowercase run (at most 40 letters of it) that covers most letters, in as few words as it can. */
 export const coverWithWords = (run: string): Coverage => {
   const { words } = load();
-  const length = Math.min(run.length, 40);
-  const best = new Float64Array(length + 1);
-  const from = new Int32Array(length + 1).fill(-1);
+  if (run.length < 3) return { letters: 0, words: [] };
+  if (words.has(run)) return { letters: run.length, words: [run] };
+  const length = Math.min(run.length, COVERED);
+  from.fill(-1);
   for (let end = 1; end <= length; end++) {
     best[end] = best[end - 1]!;
     for (let start = Math.max(0, end - LONGEST); start <= end - 3; start++) {
