@@ -96,5 +96,5 @@ export async function notification(page: Page, text: string): Promise<void> {
 
 export async function screenshot(page: Page, name: string): Promise<void> {
   mkdirSync(artefactFolder, { recursive: true });
-  await page.screenshot({ path: join(artefactFolder, `${name}.png`) });
+  await page.screenshot({ path: join(artefactFolder, `${name}.png`), animations: "disabled" });
 }
