@@ -114,7 +114,7 @@ export interface Report {
     readonly fingerprint: string;
     readonly preview: string;
     readonly reasons: readonly string[];
-  readonly suppressed: { readonly by: string; readonly reason: string | null; readonly owner: string | null } | null;
+    readonly suppressed: { readonly by: string; readonly reason: string | null; readonly owner: string | null } | null;
   }[];
   readonly summary: {
     readonly files: number;
