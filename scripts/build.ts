@@ -1,7 +1,10 @@
 // Bundles the product: extension client, language server, scan worker, command line and SDK entry, each one file in dist/.
-import { rm } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { type BuildOptions, build, type Plugin } from "esbuild";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -61,4 +64,19 @@ export async function buildAll(): Promise<void> {
   await Promise.all(bundles.map((bundle) => build({ ...common, ...bundle, outdir: join(root, "dist") })));
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await buildAll();
+/** Writes the SDK's types beside its bundle. They name nothing from other files, so one file is all of them. */
+export async function buildTypes(): Promise<void> {
+  const scratch = await mkdtemp(join(tmpdir(), "latchkey-types-"));
+  const tsc = join(root, "node_modules", ".bin", "tsc");
+  const args = ["-p", join(root, "server"), "--noEmit", "false", "--emitDeclarationOnly", "--declaration"];
+  await promisify(execFile)(tsc, [...args, "--rootDir", root, "--outDir", scratch], {
+    shell: process.platform === "win32",
+  });
+  await copyFile(join(scratch, "server", "sdk", "index.d.ts"), join(root, "dist", "sdk.d.ts"));
+  await rm(scratch, { recursive: true });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await buildAll();
+  await buildTypes();
+}
