@@ -1,6 +1,6 @@
-// Where the page of a rule is: the one place that knows the address.
+// Where a rule is described: the one place that knows the address.
 
-const RULE_PAGES = "https://github.com/latchkey/latchkey/blob/main/docs/rules/";
+const RULES_PAGE = "https://github.com/latchkey/latchkey/blob/main/docs/rules.md";
 
-/** Address of the page that says what a rule finds, how sure it is and how to revoke. */
-export const rulePageUrl = (ruleId: string): string => `${RULE_PAGES}${encodeURIComponent(ruleId)}.md`;
+/** Address of the section that says what a rule finds, how sure it is and how to revoke. */
+export const rulePageUrl = (ruleId: string): string => `${RULES_PAGE}#${ruleId.toLowerCase().replace(/[^\w-]/g, "")}`;

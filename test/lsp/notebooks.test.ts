@@ -3,8 +3,8 @@ import { type Client, startClient } from "./support/client.ts";
 import { tokenOf } from "./support/samples.ts";
 
 const token = tokenOf();
-const notebook = "file:///work/analysis.ipynb";
-const cellUri = (id: string): string => `vscode-notebook-cell:/work/analysis.ipynb#${id}`;
+const notebook = "file:///home/analysis.ipynb";
+const cellUri = (id: string): string => `vscode-notebook-cell:/home/analysis.ipynb#${id}`;
 const cell = (id: string) => ({ kind: 2, document: cellUri(id) });
 const document = (id: string, languageId: string, text: string) => ({ uri: cellUri(id), languageId, version: 1, text });
 
@@ -64,7 +64,7 @@ describe("a notebook", () => {
   });
 
   it("that is opened as text is scanned as text", async () => {
-    const uri = "file:///work/other.ipynb";
+    const uri = "file:///home/other.ipynb";
     const text = JSON.stringify({ cells: [{ cell_type: "code", source: [`k = "${token}"`] }] });
     client.notify("textDocument/didOpen", { textDocument: { uri, languageId: "json", version: 1, text } });
     assert.equal((await client.published(uri)).length, 1);
