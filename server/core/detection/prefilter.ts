@@ -1,6 +1,7 @@
 // Finds all keywords of all rules in one pass over the bytes. Each keyword contributes, for either alignment, its rarest
-// four bytes; the pass looks at every second position, probes a table by their hash, and verifies the few candidates.
+// four bytes; a sieve notes the positions, every second one, where such may stand, and the few of them are verified.
 import { sequenceFrequency } from "./byte-frequency.ts";
+import { BLOCK, createSieve, FOLD, firstThree } from "./sieve.ts";
 
 export interface Keyword {
   /** At least three ASCII characters. */
@@ -27,38 +28,30 @@ export interface Prefilter {
 
 export const newHits = (): Hits => ({ starts: new Int32Array(256), keywords: new Int32Array(256), count: 0 });
 
-/** The keyword and the offset within it of the bytes that were seen. */
+/** A keyword, and the offset within it of the bytes by which it is seen. */
 interface Candidate {
   readonly keyword: number;
   readonly offset: number;
 }
 
-/** Candidates by the slot of the bytes by which they are seen. */
-type Slots = Map<number, Candidate[]>;
-
-/** Sets the bit that tells lower from upper case in each byte; other characters only share a slot more often. */
-const FOLD = 0x20202020;
-/** Multiplicative hashing: 2^32 / golden ratio. */
-const hashOf = (bytes: number): number => Math.imul(bytes | FOLD, 0x9e3779b1);
-/** Slot of the four bytes at an even position: keywords of five bytes and more have such at either alignment. */
-const LONG_BITS = 16;
-const longSlot = (four: number): number => hashOf(four) >>> (32 - LONG_BITS);
-/** Slot of the three bytes at any position, by which the shorter keywords are seen: few, so the table is small. */
-const SHORT_BITS = 14;
-const shortSlot = (three: number): number => hashOf(three) >>> (32 - SHORT_BITS);
+/**
+ * Candidates by the bytes by which they are seen, folded: four at an even position, as keywords of five bytes and more
+ * have at either alignment, or three at any position, in the upper bytes of a number.
+ */
+type Seen = Map<number, Candidate[]>;
 
 export function createPrefilter(keywords: readonly Keyword[]): Prefilter {
   const patterns = keywords.map(encode);
-  const long: Slots = new Map();
-  const short: Slots = new Map();
+  const long: Seen = new Map();
+  const short: Seen = new Map();
   patterns.forEach((pattern, keyword) => {
     if (pattern.length < 5) {
       const offset = rarest(pattern, 0, 1, 3);
-      add(short, shortSlot(bytesAt(pattern, offset, 3)), { keyword, offset });
+      add(short, firstThree(foldedAt(pattern, offset, 3)), { keyword, offset });
     } else {
       for (const parity of [0, 1]) {
         const offset = rarest(pattern, parity, 2, 4);
-        add(long, longSlot(bytesAt(pattern, offset, 4)), { keyword, offset });
+        add(long, foldedAt(pattern, offset, 4), { keyword, offset });
       }
     }
   });
@@ -70,9 +63,9 @@ export function createPrefilter(keywords: readonly Keyword[]): Prefilter {
   );
 }
 
-function add(slots: Slots, slot: number, candidate: Candidate): void {
-  const list = slots.get(slot);
-  if (list === undefined) slots.set(slot, [candidate]);
+function add(all: Seen, seen: number, candidate: Candidate): void {
+  const list = all.get(seen);
+  if (list === undefined) all.set(seen, [candidate]);
   else list.push(candidate);
 }
 
@@ -99,41 +92,43 @@ function rarest(pattern: Uint8Array, from: number, step: number, length: 3 | 4):
   return best;
 }
 
-/** `length` bytes as one little-endian number. */
-function bytesAt(bytes: Uint8Array, at: number, length: number): number {
-  let value = 0;
+/** `length` bytes, folded, as one little-endian number. */
+function foldedAt(bytes: Uint8Array, at: number, length: number): number {
+  let value = FOLD;
   for (let i = 0; i < length; i++) value |= bytes[at + i]! << (8 * i);
   return value;
 }
 
-function compile(patterns: readonly Uint8Array[], exact: readonly boolean[], long: Slots, short: Slots): Prefilter {
-  // A table holds 0 where no keyword is, else 1 + the place in `first` of where the slot's candidates begin.
-  const longTable = new Uint16Array(1 << LONG_BITS);
-  const shortTable = new Uint16Array(1 << SHORT_BITS);
-  const first = new Int32Array(long.size + short.size + 1);
+function compile(patterns: readonly Uint8Array[], exact: readonly boolean[], long: Seen, short: Seen): Prefilter {
+  const sieve = createSieve(long.keys(), short.keys());
+  // The candidates that are seen by `keys[i]` are those from `first[i]` up to `first[i + 1]`.
+  const keys: number[] = [];
+  const first: number[] = [0];
   const candidates: Candidate[] = [];
-  const seenLength: number[] = [];
-  let used = 0;
-  for (const [table, slots, length] of [
-    [longTable, long, 4],
-    [shortTable, short, 3],
+  const farOffsets: number[] = [];
+  for (const [all, length] of [
+    [long, 4],
+    [short, 3],
   ] as const) {
-    for (const [slot, list] of slots) {
-      first[used] = candidates.length;
-      table[slot] = ++used;
+    for (const [seen, list] of all) {
+      keys.push(seen);
       candidates.push(...list);
-      for (const _ of list) seenLength.push(length);
+      first.push(candidates.length);
+      for (const candidate of list) farOffsets.push(farOffset(patterns, candidate, length));
     }
   }
-  first[used] = candidates.length;
+  const indexOf = createIndex(keys);
+  const firstOf = Int32Array.from(first);
   const keywordOf = Int32Array.from(candidates, ({ keyword }) => keyword);
   const offsetOf = Int32Array.from(candidates, ({ offset }) => offset);
-  const farOf = Int32Array.from(candidates, (candidate, i) => farOffset(patterns, candidate, seenLength[i]!));
-  const farByteOf = Uint8Array.from(candidates, (candidate, i) => patterns[candidate.keyword]![farOf[i]!]! | 0x20);
+  const farOf = Int32Array.from(farOffsets);
+  const farByteOf = Uint8Array.from(candidates, ({ keyword }, i) => patterns[keyword]![farOffsets[i]!]! | 0x20);
   const longest = Math.max(0, ...patterns.map((pattern) => pattern.length));
 
-  function verify(bytes: Uint8Array, at: number, entry: number, from: number, to: number, hits: Hits): void {
-    for (let i = first[entry - 1]!; i < first[entry]!; i++) {
+  function verify(bytes: Uint8Array, at: number, seen: number, from: number, to: number, hits: Hits): void {
+    const index = indexOf(seen);
+    if (index < 0) return;
+    for (let i = firstOf[index]!; i < firstOf[index + 1]!; i++) {
       const start = at - offsetOf[i]!;
       if (start < from || start >= to) continue;
       // Most candidates fall at the byte on the far side of those that were seen.
@@ -146,43 +141,39 @@ function compile(patterns: readonly Uint8Array[], exact: readonly boolean[], lon
 
   function find(bytes: Uint8Array, from: number, to: number, hits: Hits): void {
     hits.count = 0;
+    const { notes } = sieve;
     const end = Math.min(bytes.length, to + longest);
-    // A 16-bit view needs an even address.
-    const base = from + ((bytes.byteOffset + from) & 1);
-    if (base > from) probeShort(bytes, from, from, to, hits);
-    const units = Math.max(0, (end - base) >> 1);
-    const pairs = units === 0 ? NONE : new Uint16Array(bytes.buffer, bytes.byteOffset + base, units);
-    // Several prefilters share this code, so the engine cannot treat the tables as constants; locals come next to that.
-    const longEntries = longTable;
-    const shortEntries = shortTable;
-    let i = 0;
-    let low = units > 0 ? pairs[0]! : 0;
-    for (; i + 1 < units; i++) {
-      const high = pairs[i + 1]!;
-      const four = low | (high << 16);
-      low = high;
-      const a = longEntries[longSlot(four)]!;
-      const b = shortEntries[shortSlot(four & 0xffffff)]!;
-      const c = shortEntries[shortSlot(four >>> 8)]!;
-      if ((a | b | c) === 0) continue;
-      const at = base + 2 * i;
-      if (a !== 0) verify(bytes, at, a, from, to, hits);
-      if (b !== 0) verify(bytes, at, b, from, to, hits);
-      if (c !== 0) verify(bytes, at + 1, c, from, to, hits);
+    for (let block = from; block < end; block += BLOCK) {
+      const noted = sieve.sift(bytes, block, end);
+      for (let i = 0; i < noted; i++) verify(bytes, block + notes[2 * i]!, notes[2 * i + 1]!, from, to, hits);
     }
-    for (let at = base + 2 * i; at + 2 < end; at++) probeShort(bytes, at, from, to, hits);
-  }
-
-  function probeShort(bytes: Uint8Array, at: number, from: number, to: number, hits: Hits): void {
-    if (at + 3 > bytes.length) return;
-    const entry = shortTable[shortSlot(bytesAt(bytes, at, 3))]!;
-    if (entry !== 0) verify(bytes, at, entry, from, to, hits);
   }
 
   return { longest, find };
 }
 
-const NONE = new Uint16Array(0);
+/** Says which place in `keys` (none of them 0) a number has, or -1: a hash table of a quarter's load. */
+function createIndex(keys: readonly number[]): (key: number) => number {
+  const bits = 34 - Math.clz32(keys.length);
+  const mask = (1 << bits) - 1;
+  const table = new Int32Array(1 << bits);
+  const places = new Int32Array(1 << bits).fill(-1);
+  const slotOf = (key: number): number => Math.imul(key, 0x85ebca6b) >>> (32 - bits);
+  keys.forEach((key, place) => {
+    let slot = slotOf(key);
+    while (table[slot] !== 0) slot = (slot + 1) & mask;
+    table[slot] = key;
+    places[slot] = place;
+  });
+  return (key) => {
+    let slot = slotOf(key);
+    while (table[slot] !== key) {
+      if (table[slot] === 0) return -1;
+      slot = (slot + 1) & mask;
+    }
+    return places[slot]!;
+  };
+}
 
 /** Offset within the keyword that is farthest from the `seen` bytes by which the candidate was found. */
 function farOffset(patterns: readonly Uint8Array[], { keyword, offset }: Candidate, seen: number): number {

@@ -198,7 +198,8 @@ const afterScheme = (text: string, start: number, end: number): number => {
 const readBare = (name: Name, operator: Operator, at: number, visit: Visit): void => {
   const { text, high, family } = name;
   const code = family === families.code || family === families.json;
-  if (code && !embedded(name, operator, at) && !inTextOfCode(name)) {
+  const loose = operator === operators.space || operator === operators.element || operator === operators.flag;
+  if (code && !loose && !embedded(name, operator, at) && !inTextOfCode(name)) {
     readCodeExpression(name, operator, at, visit);
     return;
   }
@@ -211,6 +212,8 @@ const readBare = (name: Name, operator: Operator, at: number, visit: Visit): voi
   if (end - start < VALUE_LEAST) return;
   if (operator === operators.space && !plausibleAfterGap(name, start, end)) return;
   if (text.charCodeAt(end) === 41 && hasOpening(text, start, end)) return;
+  // Asked last, as it reads the line back to its beginning: such operators tie nothing together in a statement.
+  if (code && loose && !inTextOfCode(name)) return;
   emit(name, operator, start, trimmedEnd(text, start, end), 0, 0, false, visit);
 };
 
@@ -264,7 +267,6 @@ const plausibleAfterGap = (name: Name, start: number, end: number): boolean => {
 /** In source code: the literals of a call or constructor, or the fallback behind an expression. */
 const readCodeExpression = (name: Name, operator: Operator, at: number, visit: Visit): void => {
   const { text, high } = name;
-  if (operator === operators.space || operator === operators.element || operator === operators.flag) return;
   let end = chainEnd(text, at, high);
   if (end === at) return;
   if (isNew(text, at, end)) end = chainEnd(text, skipBlanks(text, end, high), high);
