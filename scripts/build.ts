@@ -1,8 +1,10 @@
 // Bundles the product: extension client, language server, scan worker, command line and SDK entry, each one file in dist/.
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type BuildOptions, build, type Plugin } from "esbuild";
+import { type BuildOptions, build, buildSync, type Plugin } from "esbuild";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -33,7 +35,28 @@ const loadedLater: Plugin = {
     ),
 };
 
-export const bundles: readonly BuildOptions[] = [
+/** For what is started often: loading ES modules, and Node's own through them, takes longer than to scan a file. */
+const commonJs: BuildOptions = {
+  format: "cjs",
+  outExtension: { ".js": ".cjs" },
+  define: { "import.meta.url": "latchkeyUrl" },
+  banner: { js: "const latchkeyUrl=require('node:url').pathToFileURL(__filename).href;" },
+};
+
+/** The command line and its threads; what they import dynamically is in it too, and evaluated when it is asked for. */
+const main: BuildOptions = { ...commonJs, entryPoints: { main: "server/cli/main.ts" } };
+
+/** What loads the main bundle, told what that bundle is. */
+const starters = (mainText: Buffer): BuildOptions => ({
+  ...commonJs,
+  entryPoints: { cli: "server/cli/start.ts", "scan-worker": "server/cli/start-scan-worker.ts" },
+  define: {
+    ...commonJs.define,
+    LATCHKEY_BUILD: JSON.stringify(createHash("sha256").update(mainText).digest("hex").slice(0, 16)),
+  },
+});
+
+const bundles: readonly BuildOptions[] = [
   {
     entryPoints: { client: "client/main.ts", "protocol-client": "client/protocol-client.ts" },
     format: "cjs",
@@ -43,10 +66,8 @@ export const bundles: readonly BuildOptions[] = [
   },
   {
     entryPoints: {
-      cli: "server/cli/main.ts",
       lsp: "server/lsp/main.ts",
       "document-scan-worker": "server/app/document-scan-worker.ts",
-      "scan-worker": "server/app/scan-worker.ts",
       sdk: "server/sdk/index.ts",
     },
     format: "esm",
@@ -56,9 +77,17 @@ export const bundles: readonly BuildOptions[] = [
   },
 ];
 
+/** Builds what the command line consists of into `outdir`. */
+export function buildCommandLine(outdir: string): void {
+  buildSync({ ...common, ...main, outdir });
+  buildSync({ ...common, ...starters(readFileSync(join(outdir, "main.cjs"))), outdir });
+}
+
 export async function buildAll(): Promise<void> {
-  await rm(join(root, "dist"), { recursive: true, force: true });
-  await Promise.all(bundles.map((bundle) => build({ ...common, ...bundle, outdir: join(root, "dist") })));
+  const outdir = join(root, "dist");
+  await rm(outdir, { recursive: true, force: true });
+  await Promise.all(bundles.map((bundle) => build({ ...common, ...bundle, outdir })));
+  buildCommandLine(outdir);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await buildAll();
