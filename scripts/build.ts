@@ -1,9 +1,12 @@
 // Bundles the product: extension client, language server, scan worker, command line and SDK entry, each one file in dist/.
+import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { rm } from "node:fs/promises";
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { type BuildOptions, build, buildSync, type Plugin } from "esbuild";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -90,4 +93,19 @@ export async function buildAll(): Promise<void> {
   buildCommandLine(outdir);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await buildAll();
+/** Writes the SDK's types beside its bundle. They name nothing from other files, so one file is all of them. */
+export async function buildTypes(): Promise<void> {
+  const scratch = await mkdtemp(join(tmpdir(), "latchkey-types-"));
+  const tsc = join(root, "node_modules", ".bin", "tsc");
+  const args = ["-p", join(root, "server"), "--noEmit", "false", "--emitDeclarationOnly", "--declaration"];
+  await promisify(execFile)(tsc, [...args, "--rootDir", root, "--outDir", scratch], {
+    shell: process.platform === "win32",
+  });
+  await copyFile(join(scratch, "server", "sdk", "index.d.ts"), join(root, "dist", "sdk.d.ts"));
+  await rm(scratch, { recursive: true });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await buildAll();
+  await buildTypes();
+}

@@ -1,6 +1,6 @@
 // Loads a CommonJS bundle with the code that V8 compiled for it in an earlier run: that takes a third off a short run.
 // Node's own cache holds only what is compiled at load; this one is filled at the end, with every function that ran.
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, unlink, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
@@ -50,10 +50,10 @@ function replaceFile(path: string, content: Buffer): void {
   const temporary = `${path}.${process.pid}`;
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    writeFileSync(temporary, content, { mode: 0o600, flag: "wx" });
+    writeFileSync(temporary, content, { mode: 0o600 });
     renameSync(temporary, path);
   } catch {
-    // A read-only home: the next run compiles again.
-    rmSync(temporary, { force: true });
+    // A home that is read-only or full: the next run compiles again.
+    unlink(temporary, () => {});
   }
 }

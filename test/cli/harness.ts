@@ -101,6 +101,7 @@ export interface Report {
     readonly end: { readonly line: number; readonly column: number; readonly offset: number };
     readonly fingerprint: string;
     readonly preview: string;
+    readonly reasons: readonly string[];
     readonly suppressed: { readonly by: string; readonly reason: string | null; readonly owner: string | null } | null;
   }[];
   readonly summary: {

@@ -2,7 +2,7 @@
 // Used by `npm start`, the tests in a real editor and the benchmark.
 import type { ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -81,11 +81,10 @@ export async function startEditor(options: EditorOptions): Promise<Result<Editor
   ];
   const env = { ...process.env, ...options.env };
   if (options.vsix !== undefined) {
-    const args = [server.value, ...folders, "--install-extension", options.vsix];
-    const code = await runProcess(process.execPath, args, { env, stdio: ["ignore", "ignore", 2] });
-    if (code !== 0) {
+    const installed = await install(options.vsix, [server.value, ...folders], env, profile);
+    if (!installed.ok) {
       rmSync(profile, { recursive: true, force: true });
-      return err({ code: "vsix-not-installed", message: `the editor did not install ${options.vsix} (exit ${code})` });
+      return installed;
     }
   }
 
@@ -115,6 +114,22 @@ export async function startEditor(options: EditorOptions): Promise<Result<Editor
     return address;
   }
   return ok({ url: workbenchUrl(address.value, token, options), profile, dispose });
+}
+
+async function install(
+  vsix: string,
+  server: readonly string[],
+  env: NodeJS.ProcessEnv,
+  profile: string,
+): Promise<Result<undefined>> {
+  const log = join(profile, "install.log");
+  const output = openSync(log, "w");
+  const args = [...server, "--install-extension", vsix];
+  const code = await runProcess(process.execPath, args, { env, stdio: ["ignore", output, output] });
+  closeSync(output);
+  if (code === 0) return ok(undefined);
+  const message = `the editor did not install ${vsix} (exit ${code}): ${readFileSync(log, "utf8").slice(-2000)}`;
+  return err({ code: "vsix-not-installed", message });
 }
 
 /** Waits for the line in which the server says its port. */

@@ -95,7 +95,7 @@ describe("a client that says nothing of itself", () => {
       client.request("textDocument/hover", { textDocument: { uri }, position: { line: 0, character } });
     const { contents, range } = await hover(20);
     assert.equal(contents.kind, "plaintext");
-    assert.match(contents.value, /^GitHub personal access token\nRevoke it/);
+    assert.match(contents.value, /^GitHub personal access token\n/);
     assert.match(contents.value, /The token's checksum holds\./);
     assert.deepEqual(range, at(0, 11, 0, 11 + token.length));
     assert.equal(await hover(2), null);

@@ -78,24 +78,21 @@ function findBase64Runs(
   to: number,
   visit: (run: Run, decoded: Decoded) => void,
 ): void {
-  // A run that begins before `to` and is long enough holds a multiple of its shortest length, so only those are looked at.
-  let at = from + SHORTEST_RUN - 1;
-  let done = from;
-  while (at < bytes.length && at < to + SHORTEST_RUN) {
-    if ((classes[bytes[at]!]! & BASE64) === 0) {
-      at += SHORTEST_RUN;
+  // What could be a run is looked at from its far end: the first character of another kind moves it behind itself.
+  let start = from;
+  while (start < to && start + SHORTEST_RUN <= bytes.length) {
+    let at = start + SHORTEST_RUN - 1;
+    while (at >= start && (classes[bytes[at]!]! & BASE64) !== 0) at--;
+    if (at >= start) {
+      start = at + 1;
       continue;
     }
-    let start = at;
-    while (start > done && (classes[bytes[start - 1]!]! & BASE64) !== 0) start--;
-    const begins = start > done || start === 0 || (classes[bytes[start - 1]!]! & BASE64) === 0;
-    const end = runEnd(bytes, at, BASE64);
-    if (begins && start < to && end - start >= SHORTEST_RUN) {
+    const end = runEnd(bytes, start + SHORTEST_RUN, BASE64);
+    if (start > from || start === 0 || (classes[bytes[start - 1]!]! & BASE64) === 0) {
       const decoded = decodeHex(bytes, start, end) ?? decodeBase64(bytes, start, end);
       if (decoded !== null) visit({ start, end }, decoded);
     }
-    done = end;
-    at = end + SHORTEST_RUN;
+    start = end + 1;
   }
 }
 
@@ -128,15 +125,15 @@ const isEscape = (bytes: Uint8Array, at: number): boolean => isHex(bytes[at + 1]
 
 const nibble = (byte: number): number => (byte <= 0x39 ? byte - 0x30 : (byte | 0x20) - 0x57);
 
-/** Text, as far as the prefix shows: random bytes pass once in a hundred thousand times. */
+const isText = (byte: number): boolean =>
+  byte <= 0x7e && (byte >= 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09);
+
 const looksLikeText = (bytes: Uint8Array): boolean => {
-  for (let i = 0; i < bytes.length; i++) {
-    const byte = bytes[i]!;
-    if (byte > 0x7e || (byte < 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09)) return false;
-  }
+  for (let i = 0; i < bytes.length; i++) if (!isText(bytes[i]!)) return false;
   return true;
 };
 
+/** So many bytes are decoded before anything is set up: random ones pass once in a hundred thousand times. */
 const PROBE = 12;
 
 function decodeHex(bytes: Uint8Array, start: number, end: number): Decoded | null {
@@ -156,17 +153,19 @@ function decodeHex(bytes: Uint8Array, start: number, end: number): Decoded | nul
   };
 }
 
+/** Byte number `index` of what the base64 from `start` on stands for. */
+function base64Byte(bytes: Uint8Array, start: number, index: number): number {
+  const bits = index % 3;
+  const at = start + Math.floor(index / 3) * 4 + bits;
+  return ((sextets[bytes[at]!]! << (2 + 2 * bits)) | (sextets[bytes[at + 1]!]! >> (4 - 2 * bits))) & 0xff;
+}
+
 function decodeBase64(bytes: Uint8Array, start: number, end: number): Decoded | null {
   const stop = Math.min(end, start + LONGEST_DECODED);
-  const decoded = new Uint8Array(Math.floor(((stop - start) * 3) / 4));
-  for (let i = 0; i < decoded.length; i++) {
-    const group = start + Math.floor(i / 3) * 4;
-    const bits = i % 3;
-    const a = sextets[bytes[group + bits]!]!;
-    const b = sextets[bytes[group + bits + 1]!]!;
-    decoded[i] = ((a << (2 + 2 * bits)) | (b >> (4 - 2 * bits))) & 0xff;
-    if (i === PROBE && !looksLikeText(decoded.subarray(0, PROBE))) return null;
-  }
+  const length = Math.floor(((stop - start) * 3) / 4);
+  for (let i = 0; i < PROBE; i++) if (!isText(base64Byte(bytes, start, i))) return null;
+  const decoded = new Uint8Array(length);
+  for (let i = 0; i < length; i++) decoded[i] = base64Byte(bytes, start, i);
   if (!looksLikeText(decoded)) return null;
   return {
     bytes: decoded,

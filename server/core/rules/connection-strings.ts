@@ -4,7 +4,7 @@ import type { Rule, Severity } from "../detection/rule.ts";
 import { token } from "./support/token.ts";
 
 const MANUAL =
-  /^(?:(?:my|your|db|the|user|root|admin|some|test|strong)?[_-]?(?:password|passwd|passw?|pwd|secret|pw|user|username|guest|postgres|root|admin|changeme|foobar|test|mysql|example|token)\d{0,3}|x+|.*(?:replace|your|password|placeholder|example).*|\*+|\.+|p4ssw0rd)$/i;
+  /^(?:(?:my|your|db|the|user|root|admin|some|test|strong)?[_-]?(?:password|passwd|passw?|pwd|secret|pw|user|username|guest|postgres|root|admin|changeme|foobar|test|mysql|mongo(?:db)?|redis|rabbitmq|example|token)\d{0,3}|x+|.*(?:replace|your|password|placeholder|example).*|\*+|\.+|p4ssw0rd)$/i;
 
 const isReal = (password: string): boolean => !MANUAL.test(password) && !/^[$%{<[].*|^__|env\.|\bENV\b/.test(password);
 

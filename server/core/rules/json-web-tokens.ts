@@ -22,7 +22,7 @@ function match({ text }: Source, hit: number, report: Report): void {
   if (decoded === null) return;
   if (!/^\{.*"(?:alg|enc|typ|kid)"\s*:.*\}$/s.test(decoded)) {
     // Two parts that both open a JSON object are a token of which a character was changed or lost.
-    if (payload.startsWith("eyJ")) report({ start: hit, end, confidence: "medium" });
+    if (payload.startsWith("eyJ")) report({ start: hit, end, confidence: "low" });
     return;
   }
   const claims = decodeBase64(payload) ?? "";

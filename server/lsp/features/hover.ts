@@ -4,7 +4,7 @@ import { commands } from "../../../shared/messages.ts";
 import { rulePageUrl } from "../../../shared/rule-page.ts";
 import type { DocumentFinding, LinePosition } from "../../app/document-scan-messages.ts";
 import { reasonSentence } from "../../core/detection/reasons.ts";
-import { adviceOf, ignoreArgument, suppressionOf } from "../convert.ts";
+import { ignoreArgument, suppressionOf } from "../convert.ts";
 import { type Feature, signalOf } from "../feature.ts";
 import { commandLink, escapeMarkdown, markdownLink } from "../markdown.ts";
 
@@ -45,9 +45,8 @@ const linksOf = ({ rule, revoke, docs }: DocumentFinding): readonly Link[] => [
   { text: `Rule ${rule}`, url: rulePageUrl(rule) },
 ];
 
-/** Sentences after the title. */
+/** Why it is believed. What to do is the diagnostic's message, which editors show beside the hover. */
 const linesOf = (finding: DocumentFinding): readonly string[] => [
-  adviceOf(finding),
   ...finding.reasons.map(reasonSentence),
   ...(finding.suppressed === null ? [] : [suppressionOf(finding.suppressed)]),
 ];

@@ -73,9 +73,13 @@ export const statusItem = (page: Page): Locator => page.locator('.statusbar-item
 /** What the status item says to a screen reader. */
 export const statusLabel = (page: Page): Locator => statusItem(page).locator("[aria-label]").first();
 
-/** Opens the Leaks view from its icon in the activity bar. */
-export const showLeaks = (page: Page): Promise<void> =>
-  page.locator(".activitybar .action-item", { has: page.locator('[aria-label^="Latchkey"]') }).click();
+/** Opens the Leaks view from its icon in the activity bar, and takes the mouse from there: its tooltip covers rows. */
+export async function showLeaks(page: Page): Promise<void> {
+  await page.locator(".activitybar .action-item", { has: page.locator('[aria-label^="Latchkey"]') }).click();
+  await page.locator(".pane-header, .composite.title", { hasText: "Leaks" }).first().waitFor();
+  await rest(page, page.locator(".editor-group-container.active .editor-container"));
+  await page.locator(".workbench-hover-container", { hasText: "Latchkey" }).waitFor({ state: "hidden" });
+}
 
 /** Rows of the Leaks view. */
 export const leakRows = (page: Page): Locator => page.locator(".pane-body .monaco-list-row");
@@ -96,5 +100,5 @@ export async function notification(page: Page, text: string): Promise<void> {
 
 export async function screenshot(page: Page, name: string): Promise<void> {
   mkdirSync(artefactFolder, { recursive: true });
-  await page.screenshot({ path: join(artefactFolder, `${name}.png`) });
+  await page.screenshot({ path: join(artefactFolder, `${name}.png`), animations: "disabled" });
 }

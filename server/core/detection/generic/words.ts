@@ -5,6 +5,8 @@ const LONGEST = 14;
 
 interface Lexicon {
   readonly words: ReadonlySet<string>;
+  /** One for the first three letters of any word, as `triple` numbers them: most places in random text begin none. */
+  readonly heads: Uint8Array;
   /** Surprise in bits of a letter after another, 27 × 27 with 0 for the edge of a word. */
   readonly surprise: Float64Array;
 }
@@ -44,11 +46,17 @@ const pairSurprise = (words: readonly string[]): Float64Array => {
   return counts;
 };
 
+/** Number of the three lowercase letters at `at`. */
+const triple = (text: string, at: number): number =>
+  ((text.charCodeAt(at) & 31) << 10) | ((text.charCodeAt(at + 1) & 31) << 5) | (text.charCodeAt(at + 2) & 31);
+
 /** Decoded when first used, as most files of a scan never need it. */
 const load = (): Lexicon => {
   if (lexicon === undefined) {
     const words = decode(data.frontCoded);
-    lexicon = { words: new Set(words), surprise: pairSurprise(words) };
+    const heads = new Uint8Array(1 << 15);
+    for (const word of words) heads[triple(word, 0)] = 1;
+    lexicon = { words: new Set(words), heads, surprise: pairSurprise(words) };
   }
   return lexicon;
 };
@@ -77,20 +85,26 @@ export interface Coverage {
 
 /** How much of a run is divided. */
 const COVERED = 40;
-/** Scratch of the division: the best gain up to each letter, and where the word that ends there begins. */
+/** Scratch of the division: the best gain up to each letter, where the word that ends there begins, where words may. */
 const best = new Float64Array(COVERED + 1);
 const from = new Int32Array(COVERED + 1);
+const begins = new Uint8Array(COVERED + 1);
+const none: Coverage = { letters: 0, words: [] };
 
 /** The division of a lowercase run (at most 40 letters of it) that covers most letters, in as few words as it can. */
 export const coverWithWords = (run: string): Coverage => {
-  const { words } = load();
-  if (run.length < 3) return { letters: 0, words: [] };
+  if (run.length < 3) return none;
+  const { words, heads } = load();
   if (words.has(run)) return { letters: run.length, words: [run] };
   const length = Math.min(run.length, COVERED);
+  let any = 0;
+  for (let start = 0; start <= length - 3; start++) any |= begins[start] = heads[triple(run, start)]!;
+  if (any === 0) return none;
   from.fill(-1);
   for (let end = 1; end <= length; end++) {
     best[end] = best[end - 1]!;
     for (let start = Math.max(0, end - LONGEST); start <= end - 3; start++) {
+      if (begins[start] === 0) continue;
       const gain = best[start]! + (end - start) - 0.9;
       if (gain > best[end]! && words.has(run.slice(start, end))) {
         best[end] = gain;

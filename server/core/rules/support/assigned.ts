@@ -69,6 +69,8 @@ export function assigned(spec: AssignedSpec): Rule {
     if (nameEnd < 0) return;
     const { regex, run, shortest, longest } = compiled();
     const limit = Math.min(text.length, nameEnd + FARTHEST);
+    // Nearly every name in ordinary text ends here.
+    if (!hasRun(text, nameEnd, limit, run, shortest)) return;
     let lines = 0;
     for (let at = nameEnd; at < limit; at++) {
       const code = text.charCodeAt(at);
@@ -133,6 +135,18 @@ function endOfName(text: string, hit: number, names: readonly string[]): number 
 
 const isLetter = (code: number): boolean => isLower(code) || isUpper(code);
 const lower = (code: number): number => (isUpper(code) ? code + 32 : code);
+
+/** Whether `shortest` characters of `run` in a row begin in [from, limit): looks at the last of them first, so at few. */
+function hasRun(text: string, from: number, limit: number, run: Uint8Array, shortest: number): boolean {
+  let start = from;
+  while (start < limit) {
+    let at = start + shortest - 1;
+    while (at >= start && run[text.charCodeAt(at)] === 1) at--;
+    if (at < start) return true;
+    start = at + 1;
+  }
+  return false;
+}
 
 function endOfRun(text: string, start: number, limit: number, run: Uint8Array): number {
   let end = start;
