@@ -22,13 +22,23 @@ export function loadBundle<Exports>(file: string, build: string): LoadedBundle<E
   const script = new Script(source, { filename: file, ...(cachedData && { cachedData }) });
   const module = { exports: {} as Exports };
   const run = script.runInThisContext() as Wrapper;
-  run.call(module.exports, module.exports, createRequire(file), module, file, dirname(file));
+  run.call(module.exports, module.exports, lazyRequire(createRequire(file)), module, file, dirname(file));
   return {
     exports: module.exports,
     keep() {
       if (cachedData === undefined || script.cachedDataRejected) replaceFile(cache, script.createCachedData());
     },
   };
+}
+
+/** Modules of Node that most runs never use, and that take a millisecond or more to load. */
+const SELDOM = new Set(["node:child_process", "node:crypto", "node:stream", "node:worker_threads"]);
+
+/** As `require`, but loads those of Node's modules when something in them is first asked for. */
+function lazyRequire(require: NodeJS.Require): NodeJS.Require {
+  const lazy = (name: string): unknown =>
+    SELDOM.has(name) ? new Proxy({}, { get: (_, key) => require(name)[key] }) : require(name);
+  return Object.assign(lazy, require);
 }
 
 /** In the user's own cache: nobody else may lay code there for us. */

@@ -62,7 +62,10 @@ export async function runProcess(options: ProcessOptions): Promise<void> {
   const host: Host = {
     cwd: process.cwd(),
     env: process.env,
-    input: process.stdin,
+    // Made when it is asked for: that loads what streams and terminals need.
+    get input() {
+      return process.stdin;
+    },
     output: process.stdout,
     log: process.stderr,
     signal: abort.signal,
