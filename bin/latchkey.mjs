@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 // The command `latchkey`: runs the bundle in this process where Node is new enough, else under the Node that the
 // project brings.
-import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -15,12 +14,12 @@ function fail(message, remedy) {
   process.exit(2);
 }
 
-if (!existsSync(bundle("cli.js"))) {
-  fail("it cannot be started: it has not been built, dist/cli.js is missing", `npm run build, in ${root}`);
+if (!existsSync(bundle("cli.cjs"))) {
+  fail("it cannot be started: it has not been built, dist/cli.cjs is missing", `npm run build, in ${root}`);
 }
 
 if (isModern(22, 0)) {
-  const { runProcess } = await import(pathToFileURL(bundle("cli.js")).href);
+  const { runProcess } = await import(pathToFileURL(bundle("cli.cjs")).href);
   await runProcess({
     async startLanguageServer() {
       const { startServer } = await import(pathToFileURL(bundle("lsp.js")).href);
@@ -35,6 +34,7 @@ if (isModern(22, 0)) {
       "install Node 22 or newer",
     );
   }
+  const { spawn } = await import("node:child_process");
   const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: "inherit" });
   // The child gets the terminal's signals itself; this one waits for its answer.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {

@@ -1,11 +1,13 @@
 // Bundles the product: extension client, language server, scan worker, command line and SDK entry, each one file in dist/.
 import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { type BuildOptions, build, type Plugin } from "esbuild";
+import { type BuildOptions, build, buildSync, type Plugin } from "esbuild";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -36,7 +38,28 @@ const loadedLater: Plugin = {
     ),
 };
 
-export const bundles: readonly BuildOptions[] = [
+/** For what is started often: loading ES modules, and Node's own through them, takes longer than to scan a file. */
+const commonJs: BuildOptions = {
+  format: "cjs",
+  outExtension: { ".js": ".cjs" },
+  define: { "import.meta.url": "latchkeyUrl" },
+  banner: { js: "const latchkeyUrl=require('node:url').pathToFileURL(__filename).href;" },
+};
+
+/** The command line and its threads; what they import dynamically is in it too, and evaluated when it is asked for. */
+const main: BuildOptions = { ...commonJs, entryPoints: { main: "server/cli/main.ts" } };
+
+/** What loads the main bundle, told what that bundle is. */
+const starters = (mainText: Buffer): BuildOptions => ({
+  ...commonJs,
+  entryPoints: { cli: "server/cli/start.ts", "scan-worker": "server/cli/start-scan-worker.ts" },
+  define: {
+    ...commonJs.define,
+    LATCHKEY_BUILD: JSON.stringify(createHash("sha256").update(mainText).digest("hex").slice(0, 16)),
+  },
+});
+
+const bundles: readonly BuildOptions[] = [
   {
     entryPoints: { client: "client/main.ts", "protocol-client": "client/protocol-client.ts" },
     format: "cjs",
@@ -46,10 +69,8 @@ export const bundles: readonly BuildOptions[] = [
   },
   {
     entryPoints: {
-      cli: "server/cli/main.ts",
       lsp: "server/lsp/main.ts",
       "document-scan-worker": "server/app/document-scan-worker.ts",
-      "scan-worker": "server/app/scan-worker.ts",
       sdk: "server/sdk/index.ts",
     },
     format: "esm",
@@ -59,9 +80,17 @@ export const bundles: readonly BuildOptions[] = [
   },
 ];
 
+/** Builds what the command line consists of into `outdir`. */
+export function buildCommandLine(outdir: string): void {
+  buildSync({ ...common, ...main, outdir });
+  buildSync({ ...common, ...starters(readFileSync(join(outdir, "main.cjs"))), outdir });
+}
+
 export async function buildAll(): Promise<void> {
-  await rm(join(root, "dist"), { recursive: true, force: true });
-  await Promise.all(bundles.map((bundle) => build({ ...common, ...bundle, outdir: join(root, "dist") })));
+  const outdir = join(root, "dist");
+  await rm(outdir, { recursive: true, force: true });
+  await Promise.all(bundles.map((bundle) => build({ ...common, ...bundle, outdir })));
+  buildCommandLine(outdir);
 }
 
 /** Writes the SDK's types beside its bundle. They name nothing from other files, so one file is all of them. */

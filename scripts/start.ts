@@ -20,7 +20,7 @@ process.exit(process.argv.includes("--check") ? await check() : await open());
 
 /** The terminal's own summary of the demo. Findings are expected; anything but "checked" is a failure. */
 function summarize(): void {
-  const done = spawnSync(process.execPath, [join(root, "dist", "cli.js"), "scan"], {
+  const done = spawnSync(process.execPath, [join(root, "dist", "cli.cjs"), "scan"], {
     cwd: demoFolder,
     stdio: ["ignore", "inherit", "inherit"],
   });

@@ -1,9 +1,4 @@
 // The command line: finds the command, parses its options, runs it, and turns whatever happens into an exit code.
-import { realpathSync } from "node:fs";
-import { enableCompileCache } from "node:module";
-import { homedir } from "node:os";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { closest, parseCommand } from "./command.ts";
 import { commands } from "./commands.ts";
 import { complain, EXIT, type Host } from "./host.ts";
@@ -48,9 +43,13 @@ async function printHelp(name: string | undefined, host: Host): Promise<number> 
   return EXIT.nothing;
 }
 
+// A scanning thread runs from the same bundle.
+export { serveBatches } from "../app/serve-batches.ts";
+
+export type ProcessOptions = Pick<Host, "startLanguageServer">;
+
 /** Runs the command line on this process: its arguments, streams, signals and exit code. */
-export async function runProcess(options: Pick<Host, "startLanguageServer"> = {}): Promise<void> {
-  keepCompiledCode();
+export async function runProcess(options: ProcessOptions): Promise<void> {
   const abort = new AbortController();
   process.once("SIGINT", () => {
     abort.abort();
@@ -63,7 +62,10 @@ export async function runProcess(options: Pick<Host, "startLanguageServer"> = {}
   const host: Host = {
     cwd: process.cwd(),
     env: process.env,
-    input: process.stdin,
+    // Made when it is asked for: that loads what streams and terminals need.
+    get input() {
+      return process.stdin;
+    },
     output: process.stdout,
     log: process.stderr,
     signal: abort.signal,
@@ -83,16 +85,3 @@ export async function runProcess(options: Pick<Host, "startLanguageServer"> = {}
     process.exitCode = EXIT.failed;
   }
 }
-
-/**
- * Keeps compiled code for the next start, which halves it. In the user's own cache: Node's default is a folder in which
- * others could lay code for us.
- */
-function keepCompiledCode(): void {
-  const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
-  const cache = XDG_CACHE_HOME || LOCALAPPDATA || join(homedir(), ".cache");
-  enableCompileCache?.(join(cache, "latchkey", "compiled"));
-}
-
-const started = process.argv[1];
-if (started !== undefined && import.meta.url === pathToFileURL(realpathSync(started)).href) await runProcess();

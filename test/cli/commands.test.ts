@@ -144,6 +144,6 @@ describe("bin/latchkey.mjs", () => {
     });
     const { status, stderr } = run(process.execPath, join(folder, "bin/latchkey.mjs"), "scan");
     assert.equal(status, 2);
-    assert.match(stderr, /^latchkey: it cannot be started: .+ dist\/cli\.js is missing\. Try: npm run build/);
+    assert.match(stderr, /^latchkey: it cannot be started: .+ dist\/cli\.cjs is missing\. Try: npm run build/);
   });
 });

@@ -3,8 +3,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { buildSync } from "esbuild";
-import { bundles } from "../../scripts/build.ts";
+import { buildCommandLine } from "../../scripts/build.ts";
 import { nodeCodec } from "../../server/adapters/platform/node-codec.ts";
 import { createEngine } from "../../server/core/detection/engine.ts";
 import { rules } from "../../server/core/rules/index.ts";
@@ -44,18 +43,7 @@ export function product(): string {
     mkdirSync(dirname(join(built, file)), { recursive: true });
     copyFileSync(join(root, file), join(built, file));
   }
-  const bundle = bundles.find(({ format }) => format === "esm")!;
-  const { cli, "scan-worker": worker } = bundle.entryPoints as Record<string, string>;
-  buildSync({
-    ...bundle,
-    absWorkingDir: root,
-    bundle: true,
-    platform: "node",
-    target: "node22",
-    entryPoints: { cli: cli!, "scan-worker": worker! },
-    outdir: join(built, "dist"),
-    logLevel: "error",
-  });
+  buildCommandLine(join(built, "dist"));
   return built;
 }
 
@@ -87,7 +75,7 @@ const environment = (env: Readonly<Record<string, string>> = {}) => ({
 
 /** `latchkey ARGS` to its end. */
 export function latchkey(args: readonly string[], { cwd, input = "", env, uid }: RunOptions = {}): Finished {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(product(), "dist/cli.js"), ...args], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(product(), "dist/cli.cjs"), ...args], {
     cwd: cwd ?? home,
     input,
     env: environment(env),
@@ -100,7 +88,7 @@ export function latchkey(args: readonly string[], { cwd, input = "", env, uid }:
 
 /** As `latchkey`, still running. */
 export const startLatchkey = (args: readonly string[], cwd: string) =>
-  spawn(process.execPath, [join(product(), "dist/cli.js"), ...args], { cwd, env: environment() });
+  spawn(process.execPath, [join(product(), "dist/cli.cjs"), ...args], { cwd, env: environment() });
 
 export interface Report {
   readonly schema: string;

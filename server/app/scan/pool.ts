@@ -25,7 +25,7 @@ const resourceLimits = { maxYoungGenerationSizeMb: 8 };
 /** The worker's file: beside this one as source, at the top of dist/ in the bundle, where this may be in a chunk. */
 export function workerUrl(here: string): URL {
   if (here.endsWith(".ts")) return new URL("../scan-worker.ts", here);
-  return new URL(here.includes("/chunks/") ? "../scan-worker.js" : "./scan-worker.js", here);
+  return new URL(here.includes("/chunks/") ? "../scan-worker.cjs" : "./scan-worker.cjs", here);
 }
 
 interface Thread {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { root } from "../../../scripts/support/paths.ts";
 import { startProcess } from "../../../scripts/support/processes.ts";
 
-export const cli = join(root, "dist", "cli.js");
+export const cli = join(root, "dist", "cli.cjs");
 export const memoryProbe = join(root, "test", "bench", "support", "memory-probe.cjs");
 
 export interface NodeRun {
