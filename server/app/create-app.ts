@@ -5,6 +5,8 @@ import { createSecretlintSource } from "../adapters/rule-sources/secretlint.ts";
 import { createEngine, type Engine, type ScanState } from "../core/detection/engine.ts";
 import type { KeyedHash } from "../core/ports.ts";
 import { rules } from "../core/rules/index.ts";
+import { currentDay } from "./current-day.ts";
+import type { KnownRules } from "./scan-config.ts";
 
 export interface App {
   /** Finds what needs no rules of another project until they are loaded; see `scan` and `loadSources`. */
@@ -14,6 +16,7 @@ export interface App {
   /** Loads the rules of other projects, for those who keep scan states. */
   loadSources(): Promise<void>;
   readonly hash: KeyedHash;
+  readonly knownRules: KnownRules;
   /** YYYY-MM-DD, in UTC. */
   readonly today: string;
 }
@@ -25,6 +28,7 @@ export function createApp(): App {
   return {
     engine,
     hash: nodeHash,
+    knownRules: async () => new Set(engine.rules.map(({ id }) => id)),
     today,
     async scan(bytes, path) {
       const state = engine.scan(bytes, path);
@@ -35,6 +39,3 @@ export function createApp(): App {
     loadSources: () => source.load(),
   };
 }
-
-/** The day in UTC: expiry dates mean the same on every machine, and no time zone need be loaded. */
-export const currentDay = (): string => new Date().toISOString().slice(0, 10);

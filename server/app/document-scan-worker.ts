@@ -1,6 +1,7 @@
 // Entry of the thread that scans open documents. What it does is in document-scan-host.ts.
 import { parentPort, workerData } from "node:worker_threads";
-import { type App, createApp, currentDay } from "./create-app.ts";
+import { type App, createApp } from "./create-app.ts";
+import { currentDay } from "./current-day.ts";
 import type { DocumentScanSetup } from "./document-scan.ts";
 import { createDocumentScanHost } from "./document-scan-host.ts";
 import type { FromWorker, ToWorker } from "./document-scan-messages.ts";

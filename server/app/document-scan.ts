@@ -63,6 +63,9 @@ export interface DocumentScannerOptions {
   readonly log?: (message: string) => void;
 }
 
+/** A scan makes little garbage; a larger nursery would only be filled before it is cleared. */
+const resourceLimits = { maxYoungGenerationSizeMb: 4 };
+
 interface Job {
   readonly document: ScannableDocument;
   readonly waiters: Set<(result: Result<DocumentScan, ScanFailure>) => void>;
@@ -83,7 +86,7 @@ export function createDocumentScanner(options: DocumentScannerOptions): Document
 
   function ensureWorker(): Worker {
     if (worker !== null) return worker;
-    const started = new Worker(options.workerUrl, { workerData: options.setup, env: {} });
+    const started = new Worker(options.workerUrl, { workerData: options.setup, env: {}, resourceLimits });
     started.on("message", (message: FromWorker) => {
       if (started === worker) receive(message);
     });

@@ -106,7 +106,7 @@ async function findChanges(
   const { cwd, maxFileSize = null, ignore = true } = settings;
   const top = await repositoryTop(cwd);
   if (!top.ok) return top;
-  const options = { cwd, maxFileSize, knownRules: new Set(app.engine.rules.map(({ id }) => id)) };
+  const options = { cwd, maxFileSize, knownRules: app.knownRules };
   const named = await planRoots(paths, options);
   if (!named.ok) return named;
   const roots = await planRoots([top.value], options);

@@ -4,16 +4,20 @@ import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, type Pai
 import { err, ok, type Result } from "../../shared/result.ts";
 import type { Severity } from "../core/detection/rule.ts";
 import { parseByteSize } from "./byte-size.ts";
-import { noConfig, type ScanConfig } from "./scan-config.ts";
+import { type KnownRules, noConfig, type ScanConfig } from "./scan-config.ts";
 
 /** As `parseScanConfig` of scan-config.ts, which loads this file and the YAML parser when they are needed. */
-export function parseManifest(text: string, shownAs: string, knownRules: ReadonlySet<string>): Result<ScanConfig> {
+export async function parseManifest(
+  text: string,
+  shownAs: string,
+  knownRules: KnownRules,
+): Promise<Result<ScanConfig>> {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, strict: true });
   const [unreadable] = document.errors;
   const read =
     unreadable === undefined
-      ? readDocument(document, knownRules)
+      ? await readDocument(document, knownRules)
       : mistake(unreadable.pos[0], unreadable.message.split("\n", 1)[0]!, "correct the YAML");
   if (!("remedy" in read)) return ok({ ...noConfig, ...read });
   const { line, col } = lines.linePos(read.at);
@@ -37,7 +41,7 @@ function mistake(where: number | unknown, message: string, remedy: string): Mist
 
 const KEYS = "exclude, rules, minConfidence, maxFileSize";
 
-function readDocument(document: Document, known: ReadonlySet<string>): Read {
+async function readDocument(document: Document, knownRules: KnownRules): Promise<Read> {
   const root = document.contents;
   if (root === null || (isScalar(root) && root.value === null)) return {};
   if (!isMap(root)) return mistake(root, "the manifest is not a map", "begin with: version: 1");
@@ -46,21 +50,21 @@ function readDocument(document: Document, known: ReadonlySet<string>): Read {
   if (!isMap(scan)) return mistake(scan, "scan is not a map", `use the keys ${KEYS}`);
   let config: Partial<ScanConfig> = {};
   for (const item of scan.items) {
-    const read = readEntry(item, known);
+    const read = await readEntry(item, knownRules);
     if ("remedy" in read) return read;
     config = { ...config, ...read };
   }
   return config;
 }
 
-function readEntry({ key, value }: Pair, known: ReadonlySet<string>): Read {
+async function readEntry({ key, value }: Pair, knownRules: KnownRules): Promise<Read> {
   const name = isScalar(key) ? String(key.value) : "";
   const node = value ?? key;
   switch (name) {
     case "exclude":
       return readExclude(node);
     case "rules":
-      return readRules(node, known);
+      return readRules(node, await knownRules());
     case "minConfidence": {
       const level = scalarText(value);
       return level === "low" || level === "medium" || level === "high"

@@ -20,6 +20,9 @@ export interface ScanConfig {
 
 export const noConfig: ScanConfig = { exclude: [], rules: new Map(), minConfidence: null, maxFileSize: null };
 
+/** Gives the ids of all rules. Called only where a manifest names rules: who has no app at hand makes one for it. */
+export type KnownRules = () => Promise<ReadonlySet<string>>;
+
 /** The project a folder belongs to: the nearest folder upwards with a manifest or a repository; else the folder itself. */
 export function findProject(folder: string): string {
   const top = findRepository(folder);
@@ -30,13 +33,13 @@ export function findProject(folder: string): string {
 }
 
 /**
- * Reads the manifest of a project folder; `noConfig` where there is none. `knownRules` are the ids that may be named.
+ * Reads the manifest of a project folder; `noConfig` where there is none. `knownRules` gives the ids that may be named.
  * Codes: "manifest-unreadable", "manifest-invalid"; the message begins with file:line:column of the first mistake.
  */
 export async function readScanConfig(
   project: string,
   shownAs: string,
-  knownRules: ReadonlySet<string>,
+  knownRules: KnownRules,
 ): Promise<Result<ScanConfig>> {
   const manifest = readManifest(project);
   if (manifest === null) return ok(noConfig);
@@ -54,7 +57,7 @@ export async function readScanConfig(
 export async function parseScanConfig(
   text: string,
   shownAs: string,
-  knownRules: ReadonlySet<string>,
+  knownRules: KnownRules,
 ): Promise<Result<ScanConfig>> {
   // Loaded only where there is a manifest: most scans are done before the YAML parser would be.
   const { parseManifest } = await import("./scan-config-parse.ts");

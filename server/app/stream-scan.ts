@@ -20,8 +20,7 @@ export async function scanStream(
 ): Promise<Result<ScanSummary>> {
   const started = performance.now();
   const { cwd, maxFileSize = null, excerpts = false } = settings;
-  const knownRules = new Set(app.engine.rules.map(({ id }) => id));
-  const roots = await planRoots(["."], { cwd, maxFileSize, knownRules });
+  const roots = await planRoots(["."], { cwd, maxFileSize, knownRules: app.knownRules });
   if (!roots.ok) return roots;
   const root = roots.value[0]!;
   const shown = showPath(relative(cwd, resolve(cwd, path)));

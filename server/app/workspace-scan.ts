@@ -30,8 +30,6 @@ export interface ScanSettings {
   readonly baseline?: Baseline | null;
   /** Threads that scan. Default: the processors, at most `MAX_THREADS`. */
   readonly threads?: number | null;
-  /** False keeps the calling thread free, for hosts that answer others meanwhile. Default true. */
-  readonly callerScans?: boolean;
   /** False looks into ignored files too. Default true. */
   readonly ignore?: boolean;
   /** Globs in .gitignore syntax, relative to the project, besides its own. */
@@ -44,12 +42,16 @@ const BATCH_FILES = 24;
 
 export const defaultThreads = (): number => Math.min(MAX_THREADS, availableParallelism());
 
+/** What a thread needs to have others scan for it, without rules of its own. */
+export type ScanFacts = Pick<App, "today" | "knownRules">;
+
 /**
  * Scans `paths` (files or folders, relative to `settings.cwd`). The summary's `complete` is false where a file could not
- * be scanned or the signal was aborted. Codes of errors: those of `planRoots`.
+ * be scanned or the signal was aborted. Given facts alone, the calling thread stays free. Codes of errors: those of
+ * `planRoots`.
  */
 export async function scanWorkspace(
-  app: App,
+  app: App | ScanFacts,
   paths: readonly string[],
   settings: ScanSettings,
   listener: ScanListener,
@@ -58,7 +60,7 @@ export async function scanWorkspace(
   const roots = await planRoots(paths, {
     cwd: settings.cwd,
     maxFileSize: settings.maxFileSize ?? null,
-    knownRules: new Set(app.engine.rules.map(({ id }) => id)),
+    knownRules: app.knownRules,
   });
   if (!roots.ok) return roots;
   const collector = createCollector(listener, started);
@@ -68,18 +70,18 @@ export async function scanWorkspace(
 }
 
 /** The judge of a root's findings. */
-export const judgeOf = (app: App, { config }: ScanRoot, settings: ScanSettings): Judge =>
+export const judgeOf = ({ today }: ScanFacts, { config }: ScanRoot, settings: ScanSettings): Judge =>
   createJudge({
     config,
     minConfidence: settings.minConfidence ?? null,
     rules: settings.rules ?? null,
     baseline: settings.baseline ?? null,
-    today: app.today,
+    today,
   });
 
 /** Scans the files of `batches`, of any of the `roots`, and tells the collector of them. */
 export async function scanInBatches(
-  app: App,
+  app: App | ScanFacts,
   roots: readonly ScanRoot[],
   batches: Iterable<Batch>,
   settings: ScanSettings,
@@ -89,12 +91,12 @@ export async function scanInBatches(
     judges = roots.map((root) => judgeOf(app, root, settings)),
   }: { collector: Collector; listener: ScanListener; judges?: readonly Judge[] },
 ): Promise<void> {
-  const { key, excerpts = false, callerScans = true } = settings;
+  const { key, excerpts = false } = settings;
   const setup: BatchSetup = { roots: roots.map(forThread), key, excerpts };
   const options = {
     setup,
     threads: settings.threads ?? defaultThreads(),
-    scanHere: callerScans ? createBatchScanner(app, setup) : null,
+    scanHere: "engine" in app ? createBatchScanner(app, setup) : null,
     signal: listener.signal,
   };
   await scanBatches(batches[Symbol.iterator](), options, (result) => {

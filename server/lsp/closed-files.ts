@@ -95,7 +95,7 @@ export function createClosedFiles({
     if (!root.settings.enable) return null;
     const { minConfidence, maxFileSize } = root.settings;
     const { exclude } = root.settings;
-    const settings = { cwd: root.path, minConfidence, maxFileSize, exclude, callerScans: false, threads: THREADS };
+    const settings = { cwd: root.path, minConfidence, maxFileSize, exclude, threads: THREADS };
     const done = await scan(paths, settings, {
       ...listener,
       onFile(report) {

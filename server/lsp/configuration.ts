@@ -7,6 +7,7 @@ import { isLeftOut } from "../app/path-filter.ts";
 import { createJudge } from "../app/scan/judge.ts";
 import {
   findProject,
+  type KnownRules,
   MANIFEST,
   noConfig,
   parseScanConfig,
@@ -69,7 +70,7 @@ export interface ConfigurationSource {
   /** Raw settings of the section `latchkey`: first those for no folder, then one for each. */
   settings(folders: readonly string[]): Promise<readonly unknown[]>;
   isOpen(uri: string): boolean;
-  knownRules(): Promise<ReadonlySet<string>>;
+  readonly knownRules: KnownRules;
   warn(message: string): void;
 }
 
@@ -109,7 +110,7 @@ export function createConfiguration(source: ConfigurationSource, store: Findings
     const path = pathOfUri(uri)!;
     const project = findProject(path);
     const manifest = join(project, MANIFEST);
-    const read = await readScanConfig(project, MANIFEST, await source.knownRules());
+    const read = await readScanConfig(project, MANIFEST, source.knownRules);
     const manifestUri = uriOfPath(manifest);
     if (!source.isOpen(manifestUri)) {
       const mistakes = read.ok ? [] : mistakesOf(read.error.message, read.error.remedy);
@@ -160,7 +161,7 @@ export function createConfiguration(source: ConfigurationSource, store: Findings
     async mistakesIn(document) {
       const path = pathOfUri(document.uri);
       if (path === null || basename(path) !== MANIFEST) return [];
-      const parsed = await parseScanConfig(document.text.getText(), MANIFEST, await source.knownRules());
+      const parsed = await parseScanConfig(document.text.getText(), MANIFEST, source.knownRules);
       return parsed.ok ? [] : mistakesOf(parsed.error.message, parsed.error.remedy);
     },
     load,

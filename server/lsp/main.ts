@@ -2,12 +2,16 @@
 import { realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
+import { currentDay } from "../app/current-day.ts";
 import { createDocumentScanner } from "../app/document-scan.ts";
 import { environmentKey, machineKey } from "../app/fingerprint.ts";
 import type { ScanSettings } from "../app/workspace-scan.ts";
 import { createServer, type ServerParts } from "./server.ts";
 
-/** The parts as the product has them; a test replaces some. What only a scan of the disk needs is loaded by it. */
+/**
+ * The parts as the product has them; a test replaces some. What only a scan of the disk needs is loaded by it. The rules are
+ * in the threads that scan and not here, where they would cost memory and the start.
+ */
 export function productParts(): ServerParts {
   const key = environmentKey(process.env) ?? machineKey(process.env);
   const here = import.meta.url;
@@ -17,15 +21,15 @@ export function productParts(): ServerParts {
       : `${here.includes("/chunks/") ? ".." : "."}/document-scan-worker.js`,
     here,
   );
-  const app = once(async () => (await import("../app/create-app.ts")).createApp());
+  const knownRules = once(async () => (await import("../app/create-app.ts")).createApp().knownRules());
   return {
     createScanner: (log) => createDocumentScanner({ workerUrl, setup: { key }, log }),
     async scanDisk(paths, settings, listener) {
       const { scanWorkspace } = await import("../app/workspace-scan.ts");
       const all: ScanSettings = { ...settings, key };
-      return scanWorkspace(await app(), paths, all, listener);
+      return scanWorkspace({ today: currentDay(), knownRules }, paths, all, listener);
     },
-    knownRules: async () => new Set((await app()).engine.rules.map(({ id }) => id)),
+    knownRules,
   };
 }
 

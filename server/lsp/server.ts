@@ -8,6 +8,7 @@ import {
 } from "vscode-languageserver";
 import type { InitializationOptions } from "../../shared/messages.ts";
 import type { DocumentScanner } from "../app/document-scan.ts";
+import type { KnownRules } from "../app/scan-config.ts";
 import { createAnalysis } from "./analysis.ts";
 import { createClosedFiles, type DiskScan } from "./closed-files.ts";
 import { type Configuration, createConfiguration } from "./configuration.ts";
@@ -21,8 +22,7 @@ import { uriOfPath } from "./paths.ts";
 export interface ServerParts {
   readonly createScanner: (log: (message: string) => void) => DocumentScanner;
   readonly scanDisk: DiskScan;
-  /** Ids of all rules. */
-  readonly knownRules: () => Promise<ReadonlySet<string>>;
+  readonly knownRules: KnownRules;
   /** Quiet time before a change is looked at for clients that do not ask, in milliseconds. */
   readonly debounce?: number;
 }

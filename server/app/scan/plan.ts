@@ -4,7 +4,7 @@ import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { err, ok, type Result } from "../../../shared/result.ts";
 import { findRepository } from "../../adapters/platform/ignore-files.ts";
 import { errorCode } from "../../adapters/platform/walk.ts";
-import { findProject, MANIFEST, readScanConfig, type ScanConfig } from "../scan-config.ts";
+import { findProject, type KnownRules, MANIFEST, readScanConfig, type ScanConfig } from "../scan-config.ts";
 import type { BatchRoot } from "./batch.ts";
 
 /** Everything is looked at by default; what is larger is hardly text that somebody wrote. Read in windows, so memory is no matter. */
@@ -22,7 +22,7 @@ export interface PlanOptions {
   readonly cwd: string;
   /** Comes before the project's; null leaves it to the project. */
   readonly maxFileSize: number | null;
-  readonly knownRules: ReadonlySet<string>;
+  readonly knownRules: KnownRules;
 }
 
 /** Codes: "path-missing", "path-unreadable", and those of `readScanConfig`. */
