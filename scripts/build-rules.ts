@@ -1,8 +1,12 @@
-// Writes docs/rules.md from the rules. A test fails when the page and the rules differ.
-import { writeFileSync } from "node:fs";
+// Writes docs/rules/ from the rules. A test fails when the pages and the rules differ.
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createApp } from "../server/app/create-app.ts";
-import { root } from "./support/paths.ts";
-import { rulesPage } from "./support/rules-page.ts";
+import { rulesFolder } from "./support/paths.ts";
+import { rulesPages } from "./support/rules-page.ts";
 
-writeFileSync(join(root, "docs", "rules.md"), rulesPage(createApp().engine.rules));
+rmSync(rulesFolder, { recursive: true, force: true });
+mkdirSync(rulesFolder, { recursive: true });
+for (const [name, text] of Object.entries(rulesPages(createApp().engine.rules))) {
+  writeFileSync(join(rulesFolder, name), text);
+}

@@ -18,18 +18,11 @@ const broken: Counts = { passed: 0, failed: 1, skipped: [] };
 
 const parts: Readonly<Record<string, () => Promise<Counts>>> = {
   /** Rules, engine, server, command line: mocha, each file beside its source in test/. */
-  unit: () => runMocha("unit", []),
+  unit: () => runMocha("unit", ["test/**/*.test.ts", "--ignore=test/e2e/**", "--ignore=test/fixtures/**"]),
   /** Inside the extension host of the real VS Code. */
   host: runHostSuite,
   /** What a person sees on the page of the real VS Code, and the installed package. */
-  page: () =>
-    runMocha("page", [
-      "--no-config",
-      "--extension=ts",
-      "--forbid-only",
-      "--timeout=120000",
-      "test/e2e/page/**/*.test.ts",
-    ]),
+  page: () => runMocha("page", ["--timeout=120000", "test/e2e/page/**/*.test.ts"]),
 };
 
 async function runMocha(name: string, args: readonly string[]): Promise<Counts> {

@@ -1,6 +1,9 @@
 // Where a rule is described: the one place that knows the address.
 
-const RULES_PAGE = "https://github.com/latchkey/latchkey/blob/main/docs/rules.md";
+const RULES_FOLDER = "https://github.com/latchkey/latchkey/blob/main/docs/rules";
 
-/** Address of the section that says what a rule finds, how sure it is and how to revoke. */
-export const rulePageUrl = (ruleId: string): string => `${RULES_PAGE}#${ruleId.toLowerCase().replace(/[^\w-]/g, "")}`;
+/** Name of a rule's page in docs/rules. */
+export const rulePageName = (ruleId: string): string => `${ruleId.toLowerCase().replace(/[^a-z0-9_-]/g, "-")}.md`;
+
+/** Address of the page that says what a rule finds, how sure it is and what to do about a finding. */
+export const rulePageUrl = (ruleId: string): string => `${RULES_FOLDER}/${rulePageName(ruleId)}`;

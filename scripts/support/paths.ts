@@ -7,6 +7,9 @@ import { fileURLToPath } from "node:url";
 /** The repository. */
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
+/** A page for each rule, made by scripts/build-rules.ts. */
+export const rulesFolder = join(root, "docs", "rules");
+
 /** The demo workspace, made by test/fixtures/make-demo.ts. */
 export const demoFolder = join(root, "test", "fixtures", "demo");
 

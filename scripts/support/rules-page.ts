@@ -1,21 +1,59 @@
-// The text of docs/rules.md: a section for each rule, under the heading that links from findings lead to.
-import type { Rule } from "../../server/core/detection/rule.ts";
+// The text of docs/rules/: a page for each rule, to which the links of findings lead, and an index of them.
+import type { Rule, Sample } from "../../server/core/detection/rule.ts";
+import { rulePageName } from "../../shared/rule-page.ts";
 
-const INTRODUCTION = `# Rules
+const INDEX = `# Rules
 
-What Latchkey looks for, written by \`npm run build:rules\` from the rules themselves. \`latchkey rules ID\` shows examples. A finding of
-medium or high confidence is shown unless the settings say otherwise; a checksum or a name nearby raises or lowers it.
+What Latchkey looks for, written by \`npm run build:rules\` from the rules themselves. A finding of medium or high confidence is shown
+unless the settings say otherwise; a checksum or a name nearby raises or lowers it. \`{{…}}\` in an example stands for a random text
+of that pattern.
+
+| rule | what it finds | severity | confidence | begins with |
+| --- | --- | --- | --- | --- |
 `;
 
-export const rulesPage = (rules: readonly Rule[]): string =>
-  [INTRODUCTION, ...[...rules].sort((a, b) => (a.id < b.id ? -1 : 1)).map(section)].join("\n");
+/** Texts of all pages by their file names. */
+export function rulesPages(rules: readonly Rule[]): Readonly<Record<string, string>> {
+  const sorted = [...rules].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const pages = Object.fromEntries(sorted.map((rule) => [rulePageName(rule.id), page(rule)]));
+  return { "README.md": `${INDEX}${sorted.map(row).join("\n")}\n`, ...pages };
+}
 
-function section({ id, title, severity, confidence, prefix, help }: Rule): string {
-  const begins = prefix === "" ? "" : ` Begins with \`${prefix}\`.`;
-  const links = [
-    ...(help?.revoke === undefined ? [] : [`[Revoke it](${help.revoke})`]),
-    ...(help?.docs === undefined ? [] : [`[About it](${help.docs})`]),
+const row = ({ id, title, severity, confidence, prefix }: Rule): string =>
+  `| [${id}](${rulePageName(id)}) | ${title} | ${severity} | ${confidence} | ${prefix === "" ? "" : `\`${prefix}\``} |`;
+
+function page(rule: Rule): string {
+  const { id, title, severity, confidence, prefix, help, examples } = rule;
+  const begins = prefix === "" ? "" : ` It begins with \`${prefix}\`.`;
+  const about = help?.docs === undefined ? "" : ` [About it](${help.docs}).`;
+  return [
+    `# ${title}\n`,
+    `Rule \`${id}\`, severity ${severity}, confidence ${confidence}.${begins}${about}\n`,
+    ...revocation(rule),
+    ...samples("Found", examples.leaks),
+    ...samples("Left alone", examples.clean),
+  ].join("\n");
+}
+
+function revocation({ help, yields, id }: Rule): string[] {
+  if (id === "latchkey-ignore") {
+    return ["## What to do\n", "Write the reason, and a new date where one has passed, or remove the comment.\n"];
+  }
+  const where = help?.revoke === undefined ? "where it was issued" : `[where it was issued](${help.revoke})`;
+  return [
+    "## What to do\n",
+    `1. Revoke it ${where}. It is in the history of the repository: removing it from the file is not enough.`,
+    "2. Issue a new one, with no more rights than it needs, and put it into a backend.",
+    "3. Write a reference to it in place of the value.",
+    "4. Look in the issuer's log for uses that were not yours.\n",
+    ...(yields ? ["This rule comes from secretlint's recommended preset.\n"] : []),
   ];
-  const last = links.length === 0 ? "" : `\n${links.join(" · ")}\n`;
-  return `## ${id}\n\n${title}. Severity ${severity}, confidence ${confidence}.${begins}\n${last}`;
+}
+
+/** Examples in the syntax in which rules give them, which the index explains. */
+function samples(heading: string, all: readonly Sample[]): string[] {
+  if (all.length === 0) return [];
+  const texts = all.map((sample) => (typeof sample === "string" ? sample : `${sample.path}:\n${sample.text}`));
+  const fence = texts.some((text) => text.includes("```")) ? "````" : "```";
+  return [`## ${heading}\n`, ...texts.map((text) => `${fence}text\n${text.replace(/\n$/, "")}\n${fence}\n`)];
 }

@@ -1,25 +1,26 @@
-// The page of the rules says what the rules say, and every finding's link leads to a section of it.
+// The pages of the rules say what the rules say, and every finding's link leads to one of them.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { root } from "../../scripts/support/paths.ts";
-import { rulesPage } from "../../scripts/support/rules-page.ts";
+import { rulesFolder } from "../../scripts/support/paths.ts";
+import { rulesPages } from "../../scripts/support/rules-page.ts";
 import { createApp } from "../../server/app/create-app.ts";
 import { rulePageUrl } from "../../shared/rule-page.ts";
 
 const { rules } = createApp().engine;
-const page = readFileSync(join(root, "docs", "rules.md"), "utf8");
+const pages = rulesPages(rules);
 
-describe("docs/rules.md", () => {
+describe("docs/rules", () => {
   it("is what `npm run build:rules` writes", () => {
-    assert.equal(page, rulesPage(rules));
+    assert.deepEqual(readdirSync(rulesFolder).sort(), Object.keys(pages).sort());
+    for (const [name, text] of Object.entries(pages)) {
+      assert.equal(readFileSync(join(rulesFolder, name), "utf8"), text, name);
+    }
   });
 
-  it("has the section that each rule's link names", () => {
-    // As GitHub makes anchors of headings: lower case, punctuation dropped.
-    const anchors = new Set(
-      [...page.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading!.toLowerCase().replace(/[^\w -]/g, "")),
-    );
-    for (const { id } of rules) assert.ok(anchors.has(new URL(rulePageUrl(id)).hash.slice(1)), id);
+  it("has a page of its own behind each rule's link", () => {
+    const links = rules.map(({ id }) => new URL(rulePageUrl(id)).pathname.split("/").at(-1)!);
+    assert.equal(new Set(links).size, rules.length);
+    for (const link of links) assert.ok(link in pages, link);
   });
 });

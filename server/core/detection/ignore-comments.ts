@@ -7,9 +7,9 @@ import { REACH, type Rule } from "./rule.ts";
 const MARKER = "latchkey:ignore";
 const IGNORE_RULE_ID = "latchkey-ignore";
 
-/** Rule ids, then the reason up to the owner, the expiry or the end of the comment. */
+/** Rule ids, then the reason up to the owner, the expiry or the end of the comment; all of it well within REACH. */
 const OWN =
-  /latchkey:ignore(-next|-file)?(?:[ \t]+([a-z0-9][\w./-]{0,80}(?:[ \t]*,[ \t]*[a-z0-9][\w./-]{0,80}){0,20}))?(?:[ \t]+--[ \t]*([^\r\n]{0,400}))?/iy;
+  /latchkey:ignore(-next|-file)?(?:[ \t]{1,20}([a-z0-9][\w./-]{0,80}(?:[ \t]{0,4},[ \t]{0,4}[a-z0-9][\w./-]{0,80}){0,20}))?(?:[ \t]{1,20}--[ \t]{0,20}([^\r\n]{0,400}))?/iy;
 const EXPIRY = /[ \t]+until[ \t]+(\d{4}-\d{2}-\d{2})\b/;
 const OWNER = /(?:^|[ \t])@([\w./-]{1,80})(?=[ \t]|$)/;
 const COMMENT_END = /[ \t]*(?:\*\/|-->|#\}|\*\)|"|\]\]).*$/;
