@@ -142,18 +142,24 @@ export function createClosedFiles({
     const listeners: Run["listeners"] = new Set();
     const before = state;
     setState("scanning");
+    const end = (next: WorkspaceState): void => {
+      if (run !== started) return;
+      run = null;
+      setState(next);
+    };
+    // Its threads may take a while to stop; who asks again meanwhile gets a run of their own.
+    stop.signal.addEventListener("abort", () => end(before), { once: true });
     const result = scanRoots(stop.signal, listeners)
       .then((summary) => {
-        run = null;
-        setState(summary === null ? before : "scanned");
+        end(summary === null ? before : "scanned");
         return summary;
       })
       .catch((error: unknown) => {
-        run = null;
-        setState(before);
+        end(before);
         throw error;
       });
-    return { result, stop, listeners, wanted: 0 };
+    const started: Run = { result, stop, listeners, wanted: 0 };
+    return started;
   }
 
   /** By the thread that scans open documents: it is there already, and has a deadline. */
