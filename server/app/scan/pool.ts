@@ -13,9 +13,8 @@ export interface PoolOptions {
   readonly signal: AbortSignal;
 }
 
-/** A worker costs some 40 ms to start: worth it beyond this many batches, or bytes. */
-const BATCHES_ALONE = 3;
-const BYTES_ALONE = 2_000_000;
+/** A worker compiles the rules anew and runs slowly until it has: measured, it pays back only in scans that last longer. */
+const MILLISECONDS_ALONE = 1500;
 /** Batches a worker holds, so that it need not wait for the next. */
 const QUEUE = 2;
 
@@ -43,14 +42,12 @@ export async function scanBatches(
   const workers = options.threads - (scanHere === null ? 0 : 1);
   const threads = new Set<Thread>();
   const give = inOrder(onResult);
-  let taken = 0;
-  let bytesHere = 0;
+  const began = performance.now();
   let wake = (): void => {};
 
   const take = (): Batch | null => {
     const next = signal.aborted ? null : batches.next();
     if (next === null || next.done === true) return null;
-    taken++;
     return next.value;
   };
   let waiting = take();
@@ -76,7 +73,7 @@ export async function scanBatches(
     worker.on("exit", lose);
   };
 
-  const isWorthThreads = (): boolean => scanHere === null || taken > BATCHES_ALONE || bytesHere >= BYTES_ALONE;
+  const isWorthThreads = (): boolean => scanHere === null || performance.now() - began >= MILLISECONDS_ALONE;
   /** Gives every thread what it can hold, starting those that are missing. */
   const feed = (): void => {
     while (waiting !== null && threads.size < workers && isWorthThreads()) startThread();
@@ -96,9 +93,7 @@ export async function scanBatches(
       if (waiting !== null && scanHere !== null) {
         const batch = waiting;
         waiting = take();
-        const result = await scanHere(batch);
-        bytesHere += result.bytes;
-        give(result);
+        give(await scanHere(batch));
         await nextTurn();
       } else if (waiting !== null || [...threads].some(({ held }) => held.size > 0)) {
         await new Promise<void>((resolve) => {
