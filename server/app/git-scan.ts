@@ -1,32 +1,30 @@
-// Scans what Git says is new: the content of the index (`--staged`), or the working tree's changes since a revision.
-// Only findings on lines that were added count.
+// Scans what Git says is new: the content of the index (`--staged`), or the working tree's changes since a revision; only
+// findings on lines that were added count. Or scans everything that Git still has (`--history`).
 import { relative } from "node:path";
 import { ok, type Result } from "../../shared/result.ts";
 import {
   type ChangedFile,
+  filesOfHistory,
   filesSince,
   type LineRange,
-  readBlobs,
   repositoryTop,
   stagedFiles,
 } from "../adapters/platform/git.ts";
+import { readBlobs } from "../adapters/platform/git-blobs.ts";
 import type { App } from "./create-app.ts";
-import { fingerprint } from "./fingerprint.ts";
-import { type LocatedFinding, type ScanSummary, skip } from "./located-finding.ts";
+import type { LocatedFinding, ScanSummary } from "./located-finding.ts";
 import type { Batch } from "./scan/batch.ts";
+import { createBlobScanner, MAX_BLOB } from "./scan/blob-scan.ts";
 import { createCollector, type ScanListener } from "./scan/collect.ts";
 import type { Judge } from "./scan/judge.ts";
 import { planRoots, type ScanRoot, showPath } from "./scan/plan.ts";
-import { beginTextScan, createWindowBuffer, feed } from "./scan/text-scan.ts";
 import { excludes, judgeOf, type ScanSettings, scanInBatches } from "./workspace-scan.ts";
 
-/** Staged content is held in memory whole. */
-const MAX_BLOB = 256 * 1024 * 1024;
 const BATCH_FILES = 24;
 
-interface Changes {
+interface Changes<File> {
   readonly root: ScanRoot;
-  readonly files: readonly ChangedFile[];
+  readonly files: readonly File[];
 }
 
 /** Scans the content of the index where it differs from HEAD. Codes: those of `planRoots` and of Git. */
@@ -37,39 +35,50 @@ export async function scanStaged(
   listener: ScanListener,
 ): Promise<Result<ScanSummary>> {
   const started = performance.now();
+  const { excerpts = false } = settings;
   const changes = await findChanges(app, paths, settings, stagedFiles);
   if (!changes.ok) return changes;
   const { root, files } = changes.value;
   const collector = createCollector(listener, started);
   const judge = onAddedLines(judgeOf(app, root, settings), shownFiles(root, files));
-  const limit = Math.min(root.maxFileSize, MAX_BLOB);
-  const buffer = createWindowBuffer();
+  const scanBlob = createBlobScanner({ app, root, key: settings.key, excerpts, collector, judge });
   const blobs = files.map(({ blob }) => blob ?? "");
-  await readBlobs(root.path, blobs, limit, async (index, content, size) => {
-    if (listener.signal.aborted) return;
-    const name = files[index]!.path;
-    const path = root.shownPrefix + name;
-    if (content === null) {
-      const skipped = skip(path, size > limit ? "too large" : "unreadable (not in the repository)");
-      return collector.report(judge, { path, findings: [], skipped });
-    }
-    const scan = beginTextScan(
-      {
-        app,
-        path,
-        excerpts: settings.excerpts ?? false,
-        fingerprint: (rule, secret) => fingerprint(app.hash, settings.key, rule, root.knownPrefix + name, secret),
-      },
-      buffer,
-      content.length,
-    );
-    await feed(scan, content);
-    const result = await scan.end();
-    if (result.kind === "binary") {
-      return collector.report(judge, { path, findings: [], skipped: skip(path, "binary") });
-    }
-    collector.count(1, content.length);
-    collector.report(judge, { path, findings: result.findings, skipped: null });
+  await readBlobs(root.path, blobs, Math.min(root.maxFileSize, MAX_BLOB), async (index, content, size) => {
+    if (!listener.signal.aborted) await scanBlob(files[index]!.path, content, size);
+    return !listener.signal.aborted;
+  });
+  return ok(collector.summary());
+}
+
+/**
+ * Scans every content that the repository's history holds, each once. A leak that stays in a file from commit to commit
+ * is reported for the first of them. Codes: those of `planRoots` and of Git.
+ */
+export async function scanHistory(
+  app: App,
+  paths: readonly string[],
+  settings: ScanSettings,
+  listener: ScanListener,
+): Promise<Result<ScanSummary>> {
+  const started = performance.now();
+  const { excerpts = false } = settings;
+  const changes = await findChanges(app, paths, settings, filesOfHistory);
+  if (!changes.ok) return changes;
+  const { root, files } = changes.value;
+  const collector = createCollector(listener, started);
+  const judge = judgeOf(app, root, settings);
+  const scanBlob = createBlobScanner({ app, root, key: settings.key, excerpts, collector, judge });
+  const known = new Set<string>();
+  const blobs = files.map(({ blob }) => blob);
+  await readBlobs(root.path, blobs, Math.min(root.maxFileSize, MAX_BLOB), async (index, content, size) => {
+    const { path, commit } = files[index]!;
+    const firstOnly = (findings: readonly LocatedFinding[]): LocatedFinding[] => {
+      const fresh = findings.filter((finding) => !known.has(finding.fingerprint));
+      for (const finding of fresh) known.add(finding.fingerprint);
+      return fresh.map((finding) => ({ ...finding, commit }));
+    };
+    if (!listener.signal.aborted) await scanBlob(path, content, size, firstOnly);
+    return !listener.signal.aborted;
   });
   return ok(collector.summary());
 }
@@ -97,12 +106,12 @@ export async function scanSince(
   return ok(collector.summary());
 }
 
-async function findChanges(
+async function findChanges<File extends { readonly path: string }>(
   app: App,
   paths: readonly string[],
   settings: ScanSettings,
-  list: (top: string, paths: readonly string[]) => Promise<Result<ChangedFile[]>>,
-): Promise<Result<Changes>> {
+  list: (top: string, paths: readonly string[]) => Promise<Result<File[]>>,
+): Promise<Result<Changes<File>>> {
   const { cwd, maxFileSize = null, ignore = true } = settings;
   const top = await repositoryTop(cwd);
   if (!top.ok) return top;

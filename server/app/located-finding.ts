@@ -13,6 +13,8 @@ export interface LocatedFinding {
   readonly start: Position;
   readonly end: Position;
   readonly fingerprint: string;
+  /** The commit that brought it in, where the history was scanned. */
+  readonly commit: string | null;
   /** The rule's public prefix and "****". */
   readonly preview: string;
   readonly suppressed: Suppression | null;

@@ -93,6 +93,7 @@ export const startLatchkey = (args: readonly string[], cwd: string) =>
 export interface Report {
   readonly schema: string;
   readonly findings: readonly {
+    readonly commit: string | null;
     readonly rule: string;
     readonly path: string;
     readonly confidence: string;

@@ -1,6 +1,6 @@
 // Every option of `latchkey scan`, through the product as a child process.
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { folderWith, git, latchkey, leak, newFolder, scanJson, token } from "./harness.ts";
 
@@ -242,6 +242,79 @@ describe("latchkey scan with Git", () => {
     ]);
   });
 
+  it("scans every content of the history once with --history, and names the commit that brought a leak in", () => {
+    const cwd = repository();
+    const head = (): string => git(cwd, "rev-parse", "HEAD").trim();
+    const first = head();
+    git(cwd, "checkout", "-qb", "side");
+    writeFileSync(join(cwd, "side file\n.ts"), leak(2));
+    git(cwd, "add", ".");
+    git(cwd, "commit", "-qm", "on a branch");
+    const side = head();
+    git(cwd, "checkout", "-q", "-");
+    writeFileSync(join(cwd, "a.ts"), `// moved\n${leak(1)}`);
+    writeFileSync(join(cwd, "copy.ts"), `// moved\n${leak(1)}`);
+    git(cwd, "add", ".");
+    git(cwd, "commit", "-qm", "moved and copied");
+    rmSync(join(cwd, "a.ts"));
+    git(cwd, "commit", "-qam", "removed");
+    git(cwd, "merge", "-q", "--no-edit", "side");
+    writeFileSync(join(cwd, "b.ts"), leak(3));
+    git(cwd, "stash", "-q");
+    const { code, report } = scanJson(["--history"], { cwd });
+    assert.equal(code, 1);
+    const found = report.findings.map(({ path, start, commit }) => [path, start.line, commit]);
+    const stash = git(cwd, "rev-parse", "refs/stash").trim();
+    assert.deepEqual(found[0], ["a.ts", 1, first]);
+    assert.deepEqual(
+      new Set(found.slice(1).map(String)),
+      new Set([`side file\n.ts,1,${side}`, `b.ts,1,${stash}`]),
+      "branches stand in any order",
+    );
+    assert.equal(report.summary.files, 5, "each content once");
+    assert.deepEqual(paths(scanJson(["--history", "b.ts"], { cwd }).report), ["b.ts"]);
+    assert.match(
+      latchkey(["scan", "--history"], { cwd }).stdout,
+      new RegExp(`^a\\.ts:1:16  since ${first.slice(0, 10)}  critical`),
+    );
+    const [gitleaks] = JSON.parse(latchkey(["scan", "--history", "--format", "gitleaks"], { cwd }).stdout);
+    assert.equal(gitleaks.Commit, first);
+    assert.equal(gitleaks.Fingerprint, `${first}:a.ts:github-pat:1`);
+  });
+
+  it("goes on past objects of the history that are broken or gone, and says which", () => {
+    const cwd = repository();
+    const objectOf = (path: string): string => {
+      const id = git(cwd, "rev-parse", `HEAD:${path}`).trim();
+      return join(cwd, ".git", "objects", id.slice(0, 2), id.slice(2));
+    };
+    writeFileSync(join(cwd, "c.ts"), leak(2));
+    writeFileSync(join(cwd, "d.ts"), leak(3));
+    git(cwd, "add", ".");
+    git(cwd, "commit", "-qm", "second");
+    const broken = objectOf("a.ts");
+    chmodSync(broken, 0o600);
+    writeFileSync(broken, "no object");
+    rmSync(objectOf("c.ts"));
+    const { code, report } = scanJson(["--history"], { cwd });
+    assert.equal(code, 2);
+    assert.deepEqual(paths(report), ["d.ts"]);
+    const reason = "unreadable (not in the repository)";
+    assert.deepEqual(report.summary.skipped, [
+      { path: "a.ts", reason },
+      { path: "c.ts", reason },
+    ]);
+  });
+
+  it("says so when the history itself cannot be read", () => {
+    const cwd = repository();
+    const commit = git(cwd, "rev-parse", "HEAD").trim();
+    rmSync(join(cwd, ".git", "objects", commit.slice(0, 2), commit.slice(2)));
+    const { code, stderr } = latchkey(["scan", "--history"], { cwd });
+    assert.equal(code, 2);
+    assert.match(stderr, /Git could not say/);
+  });
+
   it("starts no program that the repository's configuration names", () => {
     const cwd = repository();
     const trap = join(cwd, "trap");
@@ -253,6 +326,9 @@ describe("latchkey scan with Git", () => {
     writeFileSync(join(cwd, "a.ts"), leak(5));
     assert.equal(scanJson(["--since", "HEAD"], { cwd }).report.findings.length, 1);
     assert.equal(scanJson(["--staged"], { cwd }).code, 0);
+    git(cwd, "config", "log.showSignature", "true");
+    git(cwd, "config", "gpg.program", trap);
+    assert.equal(scanJson(["--history"], { cwd }).report.findings.length, 1);
     assert.ok(!existsSync(trap));
   });
 });

@@ -1,4 +1,4 @@
-// What Git knows of a repository: what is staged or has changed since a revision, and the content of staged files.
+// What Git knows of a repository: what is staged, what has changed since a revision, and every content it ever held.
 // Git is started without the means by which a repository could make it run programs: hooks, monitors, external diffs,
 // text conversions and filters.
 import { execFile, spawn } from "node:child_process";
@@ -19,7 +19,15 @@ export interface LineRange {
   readonly to: number;
 }
 
-const safeOptions = ["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.quotePath=false"];
+/** Put before every command. */
+export const safeOptions = [
+  "-c",
+  "core.fsmonitor=false",
+  "-c",
+  "core.hooksPath=/dev/null",
+  "-c",
+  "core.quotePath=false",
+];
 const diffOptions = [
   "--no-color",
   "--no-ext-diff",
@@ -127,6 +135,70 @@ async function changedFiles(
   );
 }
 
+/** A content that a commit brought into the repository under this path. */
+export interface HistoricalFile {
+  readonly path: string;
+  readonly blob: string;
+  readonly commit: string;
+}
+
+/**
+ * Every content that any commit of any branch, tag or stash brought in, each once, with the oldest commit that has it;
+ * `paths` (absolute) alone if any. Code: "git-failed".
+ */
+export function filesOfHistory(top: string, paths: readonly string[]): Promise<Result<HistoricalFile[]>> {
+  const what = [
+    "--all",
+    "--topo-order",
+    "--reverse",
+    "--full-history",
+    "--root",
+    "-c",
+    "--raw",
+    "--no-abbrev",
+    "-z",
+    "--format=%x01%H",
+  ];
+  const args = ["log", "--no-show-signature", ...diffOptions, ...what, "--diff-filter=AMT", "--", ...literal(paths)];
+  return new Promise((resolve) => {
+    const git = spawn("git", [...safeOptions, ...args], { cwd: top, stdio: ["ignore", "pipe", "pipe"] });
+    const seen = new Set<string>();
+    const files: HistoricalFile[] = [];
+    let commit = "";
+    let entry: RawEntry | null = null;
+    let rest = "";
+    let complaint = "";
+    const onField = (field: string): void => {
+      if (entry !== null) {
+        const { mode, blob } = entry;
+        entry = null;
+        // Symbolic links hold a path, submodules a commit.
+        if (blob === null || !mode.startsWith("100") || seen.has(blob)) return;
+        seen.add(blob);
+        files.push({ path: field, blob, commit });
+      } else if (field.startsWith("\x01")) commit = field.slice(1);
+      else if (field.trimStart().startsWith(":")) entry = parseCombined(field.trimStart());
+    };
+    git.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+      const parts = (rest + chunk).split("\0");
+      rest = parts.pop() ?? "";
+      for (const part of parts) onField(part);
+    });
+    git.stderr.setEncoding("utf8").on("data", (chunk: string) => {
+      complaint = (complaint + chunk).slice(-1000);
+    });
+    git.on("error", () => resolve(failed({ code: null, output: "", complaint: "git is not installed" })));
+    git.on("close", (code) => resolve(code === 0 ? ok(files) : failed({ code, output: "", complaint })));
+  });
+}
+
+/** What an entry of `git log --raw -c` says of the result: as many colons as parents, modes, ids, status. */
+function parseCombined(entry: string): RawEntry {
+  const parents = /^:+/.exec(entry)![0].length;
+  const parts = entry.slice(parents).split(" ");
+  return { mode: parts[parents] ?? "", status: parts.at(-1) ?? "", blob: parts[2 * parents + 1] ?? null, path: "" };
+}
+
 /** Options that turn off the filters which the repository's own configuration names: they are programs. */
 async function withoutFilters(top: string): Promise<string[]> {
   const ran = await run(top, ["config", "--local", "--includes", "--name-only", "-z", "--get-regexp", "^filter\\."]);
@@ -188,69 +260,4 @@ function lineStarts(onLine: (line: string) => void): (chunk: Buffer) => void {
     }
     if (head.length < LINE_HEAD) head += chunk.toString("latin1", from, from + LINE_HEAD);
   };
-}
-
-/**
- * Reads objects one after the other through one `git cat-file`. `onBlob` gets each content, or null where the object is
- * missing or larger than `limit` bytes; it may take its time.
- */
-export async function readBlobs(
-  top: string,
-  blobs: readonly string[],
-  limit: number,
-  onBlob: (index: number, content: Buffer | null, size: number) => Promise<void>,
-): Promise<void> {
-  const git = spawn("git", [...safeOptions, "cat-file", "--batch"], { cwd: top, stdio: ["pipe", "pipe", "ignore"] });
-  const exited = new Promise<void>((resolve) => {
-    git.on("error", () => resolve());
-    git.on("close", () => resolve());
-  });
-  // A git that ends early shows in the missing output.
-  git.stdin.on("error", () => {});
-  const chunks = git.stdout[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
-  let rest: Buffer = Buffer.alloc(0);
-  const more = async (): Promise<boolean> => {
-    const next = await chunks.next().catch(() => ({ done: true, value: undefined }));
-    if (next.done === true || next.value === undefined) return false;
-    rest = rest.length === 0 ? next.value : Buffer.concat([rest, next.value]);
-    return true;
-  };
-  const header = async (): Promise<string | null> => {
-    for (;;) {
-      const end = rest.indexOf(0x0a);
-      if (end >= 0) {
-        const line = rest.toString("latin1", 0, end);
-        rest = rest.subarray(end + 1);
-        return line;
-      }
-      if (!(await more())) return null;
-    }
-  };
-  /** `size` bytes, kept or thrown away. */
-  const content = async (size: number, keep: boolean): Promise<Buffer | null> => {
-    const kept = Buffer.allocUnsafe(keep ? size : 0);
-    for (let at = 0; at < size; ) {
-      if (rest.length === 0 && !(await more())) return null;
-      const part = rest.subarray(0, size - at);
-      if (keep) part.copy(kept, at);
-      at += part.length;
-      rest = rest.subarray(part.length);
-    }
-    return keep ? kept : null;
-  };
-  for (const [index, blob] of blobs.entries()) {
-    git.stdin.write(`${blob}\n`);
-    const size = Number(/ blob (\d+)$/.exec((await header()) ?? "")?.[1] ?? Number.NaN);
-    if (Number.isNaN(size)) {
-      await onBlob(index, null, 0);
-      continue;
-    }
-    const bytes = await content(size, size <= limit);
-    // The line end after the content.
-    if (rest.length > 0 || (await more())) rest = rest.subarray(1);
-    await onBlob(index, bytes, size);
-  }
-  git.stdin.end();
-  git.stdout.resume();
-  await exited;
 }

@@ -168,6 +168,7 @@ function describe(
     start,
     end,
     fingerprint: fingerprint(rule.id, bytes.subarray(finding.start, finding.end)),
+    commit: null,
     preview: `${rule.prefix}****`,
     suppressed,
     reasons,

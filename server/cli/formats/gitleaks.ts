@@ -6,7 +6,7 @@ import { collecting, type Format } from "./format.ts";
 export const gitleaks: Format = () =>
   collecting((reports) => `${safeJson(reports.flatMap((report) => report.findings.map(describe)))}\n`);
 
-const describe = ({ rule, title, path, start, end, severity }: LocatedFinding) => ({
+const describe = ({ rule, title, path, start, end, severity, commit }: LocatedFinding) => ({
   RuleID: rule,
   Description: title,
   StartLine: start.line,
@@ -18,12 +18,12 @@ const describe = ({ rule, title, path, start, end, severity }: LocatedFinding) =
   Secret: "REDACTED",
   File: path,
   SymlinkFile: "",
-  Commit: "",
+  Commit: commit ?? "",
   Entropy: 0,
   Author: "",
   Email: "",
   Date: "",
   Message: "",
   Tags: [severity],
-  Fingerprint: `${path}:${rule}:${start.line}`,
+  Fingerprint: `${commit === null ? "" : `${commit}:`}${path}:${rule}:${start.line}`,
 });

@@ -12,7 +12,8 @@ export const json: Format = () =>
   });
 
 const describe = (finding: LocatedFinding) => {
-  const { rule, title, severity, confidence, path, start, end, fingerprint, preview, suppressed, reasons } = finding;
+  const { rule, title, severity, confidence, path, start, end, fingerprint, preview } = finding;
+  const { commit, suppressed, reasons } = finding;
   const found = { rule, title, severity, confidence, path, start, end, fingerprint, preview };
-  return { ...found, commit: null, suppressed, reasons };
+  return { ...found, commit, suppressed, reasons };
 };

@@ -30,7 +30,9 @@ export const pretty: Format = ({ paint }) => {
 
 function describe(finding: LocatedFinding, paint: Paint): string {
   const { path, start, severity, title, rule, suppressed, excerpt } = finding;
-  const place = paint(`${path}:${start.line}:${start.column}`, "bold");
+  const { commit } = finding;
+  const since = commit === null ? "" : `  ${paint(`since ${commit.slice(0, 10)}`, "dim")}`;
+  const place = paint(`${path}:${start.line}:${start.column}`, "bold") + since;
   const level = suppressed === null ? paint(severity, ...colours[severity]) : paint("suppressed", "dim");
   const why = suppressed === null ? "" : `    ${paint(suppressionText(suppressed), "dim")}\n`;
   const source = excerpt === null ? "" : pointAt(excerpt, paint);

@@ -16,6 +16,7 @@ export type ScanSource =
   | { readonly kind: "files" }
   | { readonly kind: "staged" }
   | { readonly kind: "since"; readonly revision: string }
+  | { readonly kind: "history" }
   | { readonly kind: "stdin"; readonly path: string };
 
 export interface ScanRequest {
@@ -74,7 +75,7 @@ export function readRequest(parsed: ParsedCommand, app: App, host: Host): Result
 }
 
 function readSource(parsed: ParsedCommand): Result<ScanSource> {
-  const chosen = ["staged", "since", "stdin"].filter((option) => parsed.has(option));
+  const chosen = ["staged", "since", "history", "stdin"].filter((option) => parsed.has(option));
   if (chosen.length > 1) return wrong(`--${chosen[0]} and --${chosen[1]} exclude each other`);
   const path = parsed.get("path");
   if (path !== undefined && chosen[0] !== "stdin")
@@ -84,6 +85,8 @@ function readSource(parsed: ParsedCommand): Result<ScanSource> {
       return ok({ kind: "staged" });
     case "since":
       return ok({ kind: "since", revision: parsed.get("since") ?? "" });
+    case "history":
+      return ok({ kind: "history" });
     case "stdin":
       if (parsed.operands.length > 0)
         return wrong("--stdin scans standard input alone, without a PATH", "--stdin --path NAME");

@@ -99,6 +99,8 @@ async function scan(
       return (await import("../../app/git-scan.ts")).scanStaged(app, paths, settings, listener);
     case "since":
       return (await import("../../app/git-scan.ts")).scanSince(app, source.revision, paths, settings, listener);
+    case "history":
+      return (await import("../../app/git-scan.ts")).scanHistory(app, paths, settings, listener);
     case "stdin":
       return (await import("../../app/stream-scan.ts")).scanStream(app, host.input, source.path, settings, listener);
   }

@@ -3,7 +3,7 @@ import type { CommandSpec } from "../command.ts";
 
 export const scanSpec: CommandSpec = {
   name: "scan",
-  summary: "find leaked secrets in files, staged changes or standard input",
+  summary: "find leaked secrets in files, staged changes, the history or standard input",
   operands: "[PATH…]",
   operandKind: "file",
   options: [
@@ -12,6 +12,7 @@ export const scanSpec: CommandSpec = {
     { name: "output", value: "FILE", file: true, help: "write the report there instead of to standard output" },
     { name: "staged", help: "scan what the next commit adds: the index, not the files" },
     { name: "since", value: "REV", help: "scan lines added since a Git revision, uncommitted ones included" },
+    { name: "history", help: "scan every content that a commit of any branch holds, each once" },
     { name: "stdin", help: "scan standard input" },
     { name: "path", value: "NAME", help: "the file name that standard input goes by" },
     { name: "baseline", value: "FILE", file: true, help: "leave out findings that this baseline knows" },
