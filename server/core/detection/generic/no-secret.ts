@@ -3,7 +3,7 @@ import { classOf, DIGIT, isLetter, isWord, LOWER, UPPER } from "./characters.ts"
 import { coverWithWords } from "./words.ts";
 
 export const isNoSecret = (text: string, start: number, end: number): boolean =>
-  isForeign(text, start) || isRow(text, start, end) || isPasswordHash(text, start);
+  isForeign(text, start) || isRow(text, start, end) || isPasswordHash(text, start) || isPattern(text, start, end);
 
 /** What other rules judge: a PEM header (`-----`), the rest of a URL whose scheme looked like a name (`//`). */
 const isForeign = (text: string, at: number): boolean => {
@@ -32,6 +32,18 @@ const isPasswordHash = (text: string, start: number): boolean => {
   let digits = index + 1;
   while (digits - index < 9 && (classOf(text.charCodeAt(digits)) & DIGIT) !== 0) digits++;
   return digits > index + 1 && text.charCodeAt(digits) === 36;
+};
+
+const REPEATED_CLASS = /\[[^\]\s]{0,40}\w-\w[^\]\s]{0,40}\](?:\{\d|[+*])/y;
+
+/** `key-[A-Za-z0-9]{32}`: a regular expression, which describes secrets. */
+const isPattern = (text: string, start: number, end: number): boolean => {
+  for (let index = start; index < end; index++) {
+    if (text.charCodeAt(index) !== 91) continue;
+    REPEATED_CLASS.lastIndex = index;
+    if (REPEATED_CLASS.test(text)) return true;
+  }
+  return false;
 };
 
 /** Longer values are not read word by word. */

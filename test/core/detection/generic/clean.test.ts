@@ -17,6 +17,8 @@ const cases: readonly (readonly [name: string, path: string, text: string])[] = 
   ["an angle placeholder", "a.md", "DB_PASSWORD=<your password>\n"],
   ["a spoken placeholder", ".env.example", "API_KEY=your-api-key-here\n"],
   ["changeme", "a.env", "ADMIN_PASSWORD=changeme\n"],
+  ["a pattern of a token", "a.js", 'const API_TOKEN = "key-[A-Za-z0-9]{32}";\n'],
+  ["a pattern in a template", "a.yaml", "token: {{[a-f0-9]{40}}}\n"],
   ["a mask of x", "a.env", `SECRET_KEY=${"x".repeat(32)}\n`],
   ["a mask of stars", "a.log", `password: ${"*".repeat(12)}\n`],
   ["an empty value", "a.env", "API_TOKEN=\nAPI_URL=https://api.internal\n"],
