@@ -6,6 +6,7 @@ import {
   type ChangedFile,
   filesOfHistory,
   filesSince,
+  type HistoricalFile,
   type LineRange,
   repositoryTop,
   stagedFiles,
@@ -35,19 +36,11 @@ export async function scanStaged(
   listener: ScanListener,
 ): Promise<Result<ScanSummary>> {
   const started = performance.now();
-  const { excerpts = false } = settings;
   const changes = await findChanges(app, paths, settings, stagedFiles);
   if (!changes.ok) return changes;
   const { root, files } = changes.value;
-  const collector = createCollector(listener, started);
   const judge = onAddedLines(judgeOf(app, root, settings), shownFiles(root, files));
-  const scanBlob = createBlobScanner({ app, root, key: settings.key, excerpts, collector, judge });
-  const blobs = files.map(({ blob }) => blob ?? "");
-  await readBlobs(root.path, blobs, Math.min(root.maxFileSize, MAX_BLOB), async (index, content, size) => {
-    if (!listener.signal.aborted) await scanBlob(files[index]!.path, content, size);
-    return !listener.signal.aborted;
-  });
-  return ok(collector.summary());
+  return scanContents(app, changes.value, settings, { listener, started, judge });
 }
 
 /**
@@ -61,23 +54,47 @@ export async function scanHistory(
   listener: ScanListener,
 ): Promise<Result<ScanSummary>> {
   const started = performance.now();
-  const { excerpts = false } = settings;
   const changes = await findChanges(app, paths, settings, filesOfHistory);
   if (!changes.ok) return changes;
-  const { root, files } = changes.value;
-  const collector = createCollector(listener, started);
-  const judge = judgeOf(app, root, settings);
-  const scanBlob = createBlobScanner({ app, root, key: settings.key, excerpts, collector, judge });
+  const { root } = changes.value;
+  const seen = new Set<string>();
+  // Only now, as a content may lie under a path that is left out and under one that is not.
+  const files = changes.value.files.filter(({ blob }) => !seen.has(blob) && seen.add(blob));
   const known = new Set<string>();
-  const blobs = files.map(({ blob }) => blob);
+  const adjust: Adjust<HistoricalFile> = (findings, { commit }) => {
+    // What a comment silences in one commit may be left bare by the next.
+    const keyOf = ({ fingerprint, suppressed }: LocatedFinding): string => `${fingerprint} ${suppressed?.by ?? ""}`;
+    const fresh = findings.filter((finding) => !known.has(keyOf(finding)));
+    for (const finding of fresh) known.add(keyOf(finding));
+    return fresh.map((finding) => ({ ...finding, commit }));
+  };
+  const judge = judgeOf(app, root, settings);
+  return scanContents(app, { root, files }, settings, { listener, started, judge, adjust });
+}
+
+/** Changes what was found in a content before it is judged. */
+type Adjust<File> = (findings: readonly LocatedFinding[], file: File) => readonly LocatedFinding[];
+
+interface ContentScan<File> {
+  readonly listener: ScanListener;
+  readonly started: number;
+  readonly judge: Judge;
+  readonly adjust?: Adjust<File>;
+}
+
+/** Scans contents that are read from Git. */
+async function scanContents<File extends { readonly path: string; readonly blob: string | null }>(
+  app: App,
+  { root, files }: Changes<File>,
+  { key, excerpts = false }: ScanSettings,
+  { listener, started, judge, adjust = (findings) => findings }: ContentScan<File>,
+): Promise<Result<ScanSummary>> {
+  const collector = createCollector(listener, started);
+  const scanBlob = createBlobScanner({ app, root, key, excerpts, collector, judge });
+  const blobs = files.map(({ blob }) => blob ?? "");
   await readBlobs(root.path, blobs, Math.min(root.maxFileSize, MAX_BLOB), async (index, content, size) => {
-    const { path, commit } = files[index]!;
-    const firstOnly = (findings: readonly LocatedFinding[]): LocatedFinding[] => {
-      const fresh = findings.filter((finding) => !known.has(finding.fingerprint));
-      for (const finding of fresh) known.add(finding.fingerprint);
-      return fresh.map((finding) => ({ ...finding, commit }));
-    };
-    if (!listener.signal.aborted) await scanBlob(path, content, size, firstOnly);
+    const file = files[index]!;
+    if (!listener.signal.aborted) await scanBlob(file.path, content, size, (findings) => adjust(findings, file));
     return !listener.signal.aborted;
   });
   return ok(collector.summary());

@@ -39,6 +39,8 @@ export interface ScanSettings {
 /** More threads cost memory and gain little: the disk and the walk are shared. */
 const MAX_THREADS = 8;
 const BATCH_FILES = 24;
+/** A worker compiles the rules anew and runs slowly until it has: measured, it pays back only in scans that last longer. */
+const MILLISECONDS_ALONE = 1500;
 
 export const defaultThreads = (): number => Math.min(MAX_THREADS, availableParallelism());
 
@@ -96,6 +98,8 @@ export async function scanInBatches(
   const options = {
     setup,
     threads: settings.threads ?? defaultThreads(),
+    // Who names a number of threads gets them at once.
+    aloneFor: settings.threads == null ? MILLISECONDS_ALONE : 0,
     scanHere: "engine" in app ? createBatchScanner(app, setup) : null,
     signal: listener.signal,
   };

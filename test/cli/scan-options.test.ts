@@ -299,11 +299,47 @@ describe("latchkey scan with Git", () => {
     const { code, report } = scanJson(["--history"], { cwd });
     assert.equal(code, 2);
     assert.deepEqual(paths(report), ["d.ts"]);
-    const reason = "unreadable (not in the repository)";
+    const reason = "unreadable (missing or broken object)";
     assert.deepEqual(report.summary.skipped, [
       { path: "a.ts", reason },
       { path: "c.ts", reason },
     ]);
+  });
+
+  it("reports what one commit ignores and another leaves bare, and what lies under an excluded path as well", () => {
+    const cwd = folderWith({
+      "latchkey.yaml": "scan: { exclude: [docs/] }\n",
+      "docs/a.ts": leak(1),
+      "b.ts": leak(2).replace("\n", " // latchkey:ignore -- a sandbox account\n"),
+    });
+    git(cwd, "init", "-q");
+    git(cwd, "add", ".");
+    git(cwd, "commit", "-qm", "first");
+    writeFileSync(join(cwd, "a.ts"), leak(1));
+    writeFileSync(join(cwd, "b.ts"), leak(2));
+    git(cwd, "add", ".");
+    git(cwd, "commit", "-qm", "second");
+    assert.deepEqual(paths(scanJson(["--history"], { cwd }).report).sort(), ["a.ts", "b.ts"]);
+  });
+
+  it("fetches nothing that a partial clone lacks", () => {
+    const cwd = repository();
+    const id = git(cwd, "rev-parse", "HEAD:a.ts").trim();
+    rmSync(join(cwd, ".git", "objects", id.slice(0, 2), id.slice(2)));
+    const trap = join(cwd, "trap");
+    const config = {
+      "core.repositoryFormatVersion": "1",
+      "extensions.partialClone": "origin",
+      "remote.origin.url": cwd,
+      "remote.origin.promisor": "true",
+      "remote.origin.uploadpack": `touch ${trap};`,
+      "protocol.file.allow": "always",
+    };
+    for (const [key, value] of Object.entries(config)) git(cwd, "config", key, value);
+    const { code, stderr } = latchkey(["scan", "--history"], { cwd });
+    assert.equal(code, 2);
+    assert.match(stderr, /a\.ts was not scanned completely: unreadable \(missing or broken object\)\. Try: git fsck/);
+    assert.ok(!existsSync(trap));
   });
 
   it("says so when the history itself cannot be read", () => {

@@ -1,6 +1,6 @@
 // Reads the content of Git objects, one after the other, through one process.
 import { spawn } from "node:child_process";
-import { safeOptions } from "./git.ts";
+import { safeEnvironment, safeOptions } from "./git.ts";
 
 /**
  * Reads objects one after the other. `onBlob` gets each content, or null where the object is missing, broken, or larger
@@ -24,7 +24,11 @@ async function readSome(
   limit: number,
   onBlob: Parameters<typeof readBlobs>[3],
 ): Promise<number> {
-  const git = spawn("git", [...safeOptions, "cat-file", "--batch"], { cwd: top, stdio: ["pipe", "pipe", "ignore"] });
+  const git = spawn("git", [...safeOptions, "cat-file", "--batch"], {
+    cwd: top,
+    env: safeEnvironment(),
+    stdio: ["pipe", "pipe", "ignore"],
+  });
   const exited = new Promise<void>((resolve) => {
     git.on("error", () => resolve());
     git.on("close", () => resolve());
@@ -32,27 +36,24 @@ async function readSome(
   // A git that ends early shows in the missing output.
   git.stdin.on("error", () => {});
   const output = readerOf(git.stdout[Symbol.asyncIterator]() as AsyncIterator<Buffer>);
-  let index = first;
-  for (let wanted = true; wanted && index < blobs.length; index++) {
-    git.stdin.write(`${blobs[index]}\n`);
-    const header = await output.line();
-    const size = Number(/ blob (\d+)$/.exec(header ?? "")?.[1] ?? Number.NaN);
-    const content = Number.isNaN(size) ? null : await output.content(size, size <= limit);
-    const isBroken = header === null || (!Number.isNaN(size) && content === null && size <= limit);
-    wanted = await onBlob(index, content, isBroken || Number.isNaN(size) ? 0 : size);
-    if (!wanted) index = blobs.length - 1;
-    if (isBroken) {
-      index++;
-      break;
-    }
+  let next = first;
+  while (next < blobs.length && !output.ended) {
+    git.stdin.write(`${blobs[next]}\n`);
+    const header = / blob (\d+)$/.exec((await output.line()) ?? "");
+    const size = Number(header?.[1] ?? 0);
+    const content = header === null ? null : await output.content(size, size <= limit);
+    const wanted = await onBlob(next, content, output.ended ? 0 : size);
+    next = wanted ? next + 1 : blobs.length;
   }
   git.stdin.end();
   git.stdout.resume();
   await exited;
-  return index;
+  return next;
 }
 
 interface BatchOutput {
+  /** Whether something was asked for that did not come. */
+  readonly ended: boolean;
   /** The next line, or null at the end. */
   line(): Promise<string | null>;
   /** `size` bytes, kept or thrown away, and the line end after them; null where they are not kept or cut off. */
@@ -61,13 +62,20 @@ interface BatchOutput {
 
 function readerOf(chunks: AsyncIterator<Buffer>): BatchOutput {
   let rest: Buffer = Buffer.alloc(0);
+  let ended = false;
   const more = async (): Promise<boolean> => {
     const next = await chunks.next().catch(() => ({ done: true, value: undefined }));
-    if (next.done === true || next.value === undefined) return false;
+    if (next.done === true || next.value === undefined) {
+      ended = true;
+      return false;
+    }
     rest = rest.length === 0 ? next.value : Buffer.concat([rest, next.value]);
     return true;
   };
   return {
+    get ended() {
+      return ended;
+    },
     async line() {
       for (;;) {
         const end = rest.indexOf(0x0a);

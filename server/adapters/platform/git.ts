@@ -19,6 +19,18 @@ export interface LineRange {
   readonly to: number;
 }
 
+/**
+ * The environment of every command. Where objects are missing Git would fetch them, through whatever program the
+ * repository's configuration names: no transport is allowed.
+ */
+export const safeEnvironment = (): NodeJS.ProcessEnv => ({
+  ...process.env,
+  GIT_ALLOW_PROTOCOL: "none",
+  GIT_NO_LAZY_FETCH: "1",
+  GIT_OPTIONAL_LOCKS: "0",
+  LC_ALL: "C",
+});
+
 /** Put before every command. */
 export const safeOptions = [
   "-c",
@@ -46,7 +58,7 @@ interface Ran {
 
 function run(cwd: string, args: readonly string[]): Promise<Ran> {
   return new Promise((resolve) => {
-    const options = { cwd, maxBuffer: MAX_LISTING, env: { ...process.env, GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C" } };
+    const options = { cwd, maxBuffer: MAX_LISTING, env: safeEnvironment() };
     execFile("git", [...safeOptions, ...args], options, (error, output, complaint) => {
       const code = error === null ? 0 : typeof error.code === "number" ? error.code : null;
       resolve({ code, output, complaint: error?.code === "ENOENT" ? "git is not installed" : complaint });
@@ -143,8 +155,8 @@ export interface HistoricalFile {
 }
 
 /**
- * Every content that any commit of any branch, tag or stash brought in, each once, with the oldest commit that has it;
- * `paths` (absolute) alone if any. Code: "git-failed".
+ * Every content that any commit of any branch, tag or stash brought in, the older commit before the newer; `paths` alone
+ * if any. A content that came back, or under another path, is there again. Code: "git-failed".
  */
 export function filesOfHistory(top: string, paths: readonly string[]): Promise<Result<HistoricalFile[]>> {
   const what = [
@@ -161,8 +173,11 @@ export function filesOfHistory(top: string, paths: readonly string[]): Promise<R
   ];
   const args = ["log", "--no-show-signature", ...diffOptions, ...what, "--diff-filter=AMT", "--", ...literal(paths)];
   return new Promise((resolve) => {
-    const git = spawn("git", [...safeOptions, ...args], { cwd: top, stdio: ["ignore", "pipe", "pipe"] });
-    const seen = new Set<string>();
+    const git = spawn("git", [...safeOptions, ...args], {
+      cwd: top,
+      env: safeEnvironment(),
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     const files: HistoricalFile[] = [];
     let commit = "";
     let entry: RawEntry | null = null;
@@ -173,9 +188,7 @@ export function filesOfHistory(top: string, paths: readonly string[]): Promise<R
         const { mode, blob } = entry;
         entry = null;
         // Symbolic links hold a path, submodules a commit.
-        if (blob === null || !mode.startsWith("100") || seen.has(blob)) return;
-        seen.add(blob);
-        files.push({ path: field, blob, commit });
+        if (blob !== null && mode.startsWith("100")) files.push({ path: field, blob, commit });
       } else if (field.startsWith("\x01")) commit = field.slice(1);
       else if (field.trimStart().startsWith(":")) entry = parseCombined(field.trimStart());
     };
@@ -228,7 +241,11 @@ function parseRaw(output: string, cached: boolean): RawEntry[] {
 /** New lines of each file of a patch without context, in the patch's order; null where git fails. */
 function addedLines(top: string, args: readonly string[]): Promise<LineRange[][] | null> {
   return new Promise((resolve) => {
-    const git = spawn("git", [...safeOptions, ...args], { cwd: top, stdio: ["ignore", "pipe", "ignore"] });
+    const git = spawn("git", [...safeOptions, ...args], {
+      cwd: top,
+      env: safeEnvironment(),
+      stdio: ["ignore", "pipe", "ignore"],
+    });
     const files: LineRange[][] = [];
     // Every line of content begins with +, - or \, so these two cannot be mistaken.
     const onLine = (line: string): void => {

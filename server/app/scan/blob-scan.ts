@@ -27,13 +27,13 @@ export type BlobScanner = (
   name: string,
   content: Buffer | null,
   size: number,
-  adjust?: (findings: readonly LocatedFinding[]) => readonly LocatedFinding[],
+  adjust: (findings: readonly LocatedFinding[]) => readonly LocatedFinding[],
 ) => Promise<void>;
 
 /** A scanner that tells the collector what it found. One content at a time. */
 export function createBlobScanner({ app, root, key, excerpts, collector, judge }: BlobScanOptions): BlobScanner {
   const buffer = createWindowBuffer();
-  return async (name, content, size, adjust = (findings) => findings) => {
+  return async (name, content, size, adjust) => {
     const path = root.shownPrefix + name;
     const left = (reason: Parameters<typeof skip>[1]): FileReport => ({
       path,
@@ -41,7 +41,7 @@ export function createBlobScanner({ app, root, key, excerpts, collector, judge }
       skipped: skip(path, reason),
     });
     if (content === null) {
-      return collector.report(judge, left(size > 0 ? "too large" : "unreadable (not in the repository)"));
+      return collector.report(judge, left(size > 0 ? "too large" : "unreadable (missing or broken object)"));
     }
     const text = {
       app,

@@ -8,13 +8,13 @@ export interface PoolOptions {
   readonly setup: BatchSetup;
   /** Threads that scan, at least 1. */
   readonly threads: number;
+  /** How long the calling thread scans alone, in milliseconds, if it may scan at all. */
+  readonly aloneFor: number;
   /** Scans in the calling thread; null: the calling thread must stay free, all is done by workers. */
   readonly scanHere: BatchScanner | null;
   readonly signal: AbortSignal;
 }
 
-/** A worker compiles the rules anew and runs slowly until it has: measured, it pays back only in scans that last longer. */
-const MILLISECONDS_ALONE = 1500;
 /** Batches a worker holds, so that it need not wait for the next. */
 const QUEUE = 2;
 
@@ -74,7 +74,7 @@ export async function scanBatches(
     worker.on("exit", lose);
   };
 
-  const isWorthThreads = (): boolean => scanHere === null || performance.now() - began >= MILLISECONDS_ALONE;
+  const isWorthThreads = (): boolean => scanHere === null || performance.now() - began >= options.aloneFor;
   /** Gives every thread what it can hold, starting those that are missing. */
   const feed = (): void => {
     while (waiting !== null && threads.size < workers && isWorthThreads()) startThread();

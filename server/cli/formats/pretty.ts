@@ -29,8 +29,7 @@ export const pretty: Format = ({ paint }) => {
 };
 
 function describe(finding: LocatedFinding, paint: Paint): string {
-  const { path, start, severity, title, rule, suppressed, excerpt } = finding;
-  const { commit } = finding;
+  const { path, start, severity, title, rule, commit, suppressed, excerpt } = finding;
   const since = commit === null ? "" : `  ${paint(`since ${commit.slice(0, 10)}`, "dim")}`;
   const place = paint(`${path}:${start.line}:${start.column}`, "bold") + since;
   const level = suppressed === null ? paint(severity, ...colours[severity]) : paint("suppressed", "dim");

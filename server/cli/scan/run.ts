@@ -146,6 +146,8 @@ function remedyFor(reason: string): { remedy?: string } {
   if (reason === "too large") return { remedy: "a larger --max-file-size, or leave the file out with scan.exclude" };
   if (reason === "cut off while being read") return { remedy: "scan again once nothing writes to it" };
   if (reason === "not a regular file") return { remedy: "latchkey scan --stdin < FILE" };
+  if (reason.endsWith("object)"))
+    return { remedy: "git fsck says what is wrong; in a shallow or partial clone, fetch all" };
   if (reason.startsWith("unreadable")) return { remedy: "check its permissions, or leave it out with scan.exclude" };
   return {};
 }

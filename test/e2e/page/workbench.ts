@@ -79,9 +79,9 @@ export async function showLeaks(page: Page): Promise<void> {
   await page.locator(".pane-header, .composite.title", { hasText: "Leaks" }).first().waitFor();
   const editor = page.locator(".editor-group-container.active .editor-container");
   const tooltip = page.locator(".workbench-hover-container", { hasText: "Latchkey" });
-  // A tooltip that was due when the mouse left appears all the same, and goes with the next move.
+  // A tooltip that was due when the mouse left appears all the same, a second later, and goes with the next move.
   await rest(page, editor);
-  for (let moved = 0; (await tooltip.isVisible()) && moved < 50; moved++) {
+  for (let moved = 0; moved < 15 || ((await tooltip.isVisible()) && moved < 50); moved++) {
     await page.mouse.move(400 + moved, 300);
     await page.waitForTimeout(100);
   }
