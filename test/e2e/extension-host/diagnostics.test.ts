@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { expand, seeded } from "../../../server/core/rules/support/sample.ts";
 import { expectedIn, inNotebooks, textFiles } from "./demo.ts";
-import { closeAllEditors, eventually, inWorkspace, leaksIn, summary } from "./support.ts";
+import { closeAllEditors, eventually, inWorkspace, leaksIn, showUntitled, summary } from "./support.ts";
 
 /** A GitHub token whose checksum holds. */
 const token = (seed: number): string => expand("{{crc32-base62!ghp_[A-Za-z0-9]{36}}}", seeded(seed));
@@ -18,7 +18,7 @@ describe("diagnostics in a real editor", () => {
       const uri = inWorkspace(path);
       await vscode.window.showTextDocument(uri);
       // A clean file is only clean once a later one has been answered for.
-      const later = await vscode.workspace.openTextDocument({ content: `token = "${token(1)}"\n` });
+      const later = await showUntitled(`token = "${token(1)}"\n`);
       await eventually(() => assert.notEqual(leaksIn(later.uri).length, 0));
       await eventually(() => assert.deepEqual(summary(uri), expected));
     });
@@ -52,7 +52,7 @@ describe("diagnostics in a real editor", () => {
   });
 
   it("show in an untitled text", async () => {
-    const document = await vscode.workspace.openTextDocument({ language: "python", content: `key = "${token(3)}"\n` });
+    const document = await showUntitled(`key = "${token(3)}"\n`, "python");
     await eventually(() => assert.deepEqual(summary(document.uri), ["1 github-pat"]));
   });
 

@@ -56,5 +56,18 @@ export async function eventually(check: () => void | Promise<void>, timeoutMs = 
   }
 }
 
-export const closeAllEditors = (): Thenable<unknown> =>
-  vscode.commands.executeCommand("workbench.action.closeAllEditors");
+/** Opens a new untitled text in an editor of its own, as a person does: the client asks for what has a tab, and no more. */
+export async function showUntitled(content: string, language = "plaintext"): Promise<vscode.TextDocument> {
+  const document = await vscode.workspace.openTextDocument({ content, language });
+  await vscode.window.showTextDocument(document, { preview: false });
+  return document;
+}
+
+/** Closes every editor without saving. An unsaved text would otherwise stay, and come back in the next test. */
+export async function closeAllEditors(): Promise<void> {
+  for (const document of vscode.workspace.textDocuments.filter(({ isDirty }) => isDirty)) {
+    await vscode.window.showTextDocument(document);
+    await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+  }
+  await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+}
