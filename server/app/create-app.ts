@@ -4,6 +4,7 @@ import { nodeHash } from "../adapters/platform/node-hash.ts";
 import { createSecretlintSource } from "../adapters/rule-sources/secretlint.ts";
 import { createEngine, type Engine, type ScanState } from "../core/detection/engine.ts";
 import type { KeyedHash } from "../core/ports.ts";
+import { exposureRules } from "../core/rules/exposure/index.ts";
 import { rules } from "../core/rules/index.ts";
 import { currentDay } from "./current-day.ts";
 import type { KnownRules } from "./scan-config.ts";
@@ -21,14 +22,20 @@ export interface App {
   readonly today: string;
 }
 
-export function createApp(): App {
+export interface AppOptions {
+  /** Looks for code that lets a secret out, too. Default: for leaked secrets alone. */
+  readonly exposures?: boolean;
+}
+
+export function createApp({ exposures = false }: AppOptions = {}): App {
   const today = currentDay();
   const source = createSecretlintSource();
-  const engine = createEngine({ rules: [...rules, ...source.rules], codec: nodeCodec, today });
+  const own = exposures ? [...rules, ...exposureRules] : rules;
+  const engine = createEngine({ rules: [...own, ...source.rules], codec: nodeCodec, today });
   return {
     engine,
     hash: nodeHash,
-    knownRules: async () => new Set(engine.rules.map(({ id }) => id)),
+    knownRules: async () => new Set([...engine.rules, ...exposureRules].map(({ id }) => id)),
     today,
     async scan(bytes, path) {
       const state = engine.scan(bytes, path);

@@ -11,7 +11,8 @@ const { key } = workerData as DocumentScanSetup;
 
 /** Scan states are kept from edit to edit, so all rules have to be there before the first of them. */
 async function completeApp(): Promise<App> {
-  const app = createApp();
+  // Whether they are shown is a matter of the settings, which may change.
+  const app = createApp({ exposures: true });
   await app.loadSources();
   return app;
 }

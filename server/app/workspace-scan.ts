@@ -21,6 +21,8 @@ export interface ScanSettings {
   readonly key: Uint8Array;
   /** Masked source lines beside the findings. Default: none. */
   readonly excerpts?: boolean;
+  /** See `AppOptions`: for the threads that are started; the app given must have been made alike. Default false. */
+  readonly exposures?: boolean;
   /** Only these rules. Default: all. */
   readonly rules?: ReadonlySet<string> | null;
   /** Default: the project's, or medium. */
@@ -93,8 +95,8 @@ export async function scanInBatches(
     judges = roots.map((root) => judgeOf(app, root, settings)),
   }: { collector: Collector; listener: ScanListener; judges?: readonly Judge[] },
 ): Promise<void> {
-  const { key, excerpts = false } = settings;
-  const setup: BatchSetup = { roots: roots.map(forThread), key, excerpts };
+  const { key, excerpts = false, exposures = false } = settings;
+  const setup: BatchSetup = { roots: roots.map(forThread), key, excerpts, exposures };
   const options = {
     setup,
     threads: settings.threads ?? defaultThreads(),

@@ -4,7 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { readSettings, type ScanSettings } from "../../shared/settings.ts";
 import type { DocumentFinding } from "../app/document-scan-messages.ts";
 import { isLeftOut } from "../app/path-filter.ts";
-import { createJudge } from "../app/scan/judge.ts";
+import { createJudge, type Judge } from "../app/scan/judge.ts";
 import {
   findProject,
   type KnownRules,
@@ -14,6 +14,7 @@ import {
   readScanConfig,
   type ScanConfig,
 } from "../app/scan-config.ts";
+import { isExposure } from "../core/detection/reasons.ts";
 import type { OpenDocument } from "./documents.ts";
 import { createEmitter, type Event } from "./emitter.ts";
 import type { FindingsStore, Mistake } from "./findings-store.ts";
@@ -173,8 +174,10 @@ export function createConfiguration(source: ConfigurationSource, store: Findings
 export const excludeOf = ({ settings, config }: Root): readonly string[] => [...config.exclude, ...settings.exclude];
 
 // Without a baseline the date does not matter.
-const judgeOf = (config: ScanConfig, { minConfidence }: ScanSettings) =>
-  createJudge<DocumentFinding>({ config, minConfidence, rules: null, baseline: null, today: "" });
+function judgeOf(config: ScanConfig, { minConfidence, exposures }: ScanSettings): Judge<DocumentFinding> {
+  const judge = createJudge<DocumentFinding>({ config, minConfidence, rules: null, baseline: null, today: "" });
+  return exposures ? judge : (finding) => (isExposure(finding) ? null : judge(finding));
+}
 
 /** The project's rules, overruled by the settings. */
 function withSettings(config: ScanConfig, settings: ScanSettings): ScanConfig {

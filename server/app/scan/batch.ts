@@ -23,6 +23,8 @@ export interface BatchSetup {
   readonly roots: readonly BatchRoot[];
   readonly key: Uint8Array;
   readonly excerpts: boolean;
+  /** See `AppOptions`. */
+  readonly exposures: boolean;
 }
 
 export interface Batch {

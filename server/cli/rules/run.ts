@@ -7,7 +7,7 @@ import { createPaint, type Paint, safeJson, wantsColours } from "../terminal.ts"
 import { exampleTexts } from "./examples.ts";
 
 export async function runRules(parsed: ParsedCommand, host: Host): Promise<number> {
-  const { rules } = createApp().engine;
+  const { rules } = createApp({ exposures: true }).engine;
   const paint = createPaint(wantsColours(host.output, host.env));
   const [id] = parsed.operands;
   if (id === undefined) {

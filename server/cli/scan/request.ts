@@ -8,6 +8,7 @@ import type { App } from "../../app/create-app.ts";
 import { environmentKey, machineKey } from "../../app/fingerprint.ts";
 import type { ScanSettings } from "../../app/workspace-scan.ts";
 import type { Confidence } from "../../core/detection/rule.ts";
+import { exposureRules } from "../../core/rules/exposure/index.ts";
 import { closest, type ParsedCommand, usage } from "../command.ts";
 import type { Host } from "../host.ts";
 import { scanSpec } from "./spec.ts";
@@ -66,6 +67,7 @@ export function readRequest(parsed: ParsedCommand, app: App, host: Host): Result
       maxFileSize: maxFileSize.value,
       threads: threads.value,
       ignore: !parsed.has("no-ignore"),
+      exposures: wantsExposures(parsed),
     },
     format,
     output: parsed.get("output") ?? null,
@@ -73,6 +75,16 @@ export function readRequest(parsed: ParsedCommand, app: App, host: Host): Result
     writeTo,
   });
 }
+
+/** Asked for by the option, or by the name of such a rule. */
+export const wantsExposures = (parsed: ParsedCommand): boolean =>
+  parsed.has("exposures") || exposureRules.some(({ id }) => ruleIds(parsed).includes(id));
+
+const ruleIds = (parsed: ParsedCommand): readonly string[] =>
+  (parsed.get("rules") ?? "")
+    .split(",")
+    .map((id) => id.trim())
+    .filter((id) => id !== "");
 
 function readSource(parsed: ParsedCommand): Result<ScanSource> {
   const chosen = ["staged", "since", "history", "stdin"].filter((option) => parsed.has(option));
@@ -100,10 +112,7 @@ function readRules(parsed: ParsedCommand, app: App): Result<ReadonlySet<string> 
   const list = parsed.get("rules");
   if (list === undefined) return ok(null);
   const known = new Set(app.engine.rules.map(({ id }) => id));
-  const ids = list
-    .split(",")
-    .map((id) => id.trim())
-    .filter((id) => id !== "");
+  const ids = ruleIds(parsed);
   const unknown = ids.find((id) => !known.has(id));
   if (unknown !== undefined || ids.length === 0) {
     const near = closest(unknown ?? "", known);

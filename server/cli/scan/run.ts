@@ -15,10 +15,10 @@ import { formats } from "../formats/formats.ts";
 import { complain, EXIT, type Host } from "../host.ts";
 import { createPaint, wantsColours } from "../terminal.ts";
 import { createProgress } from "./progress.ts";
-import { readRequest, type ScanRequest } from "./request.ts";
+import { readRequest, type ScanRequest, wantsExposures } from "./request.ts";
 
 export async function runScan(parsed: ParsedCommand, host: Host): Promise<number> {
-  const app = createApp();
+  const app = createApp({ exposures: wantsExposures(parsed) });
   const request = readRequest(parsed, app, host);
   if (!request.ok) return fail(host, request.error);
   const { format, output, showSuppressed, writeTo } = request.value;
