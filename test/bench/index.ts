@@ -3,6 +3,7 @@ import type { Benchmark } from "./benchmark.ts";
 import { activation } from "./benchmarks/activation.ts";
 import { engineThroughput } from "./benchmarks/engine-throughput.ts";
 import { keystroke } from "./benchmarks/keystroke.ts";
+import { openSource } from "./benchmarks/open-source.ts";
 import { quality } from "./benchmarks/quality.ts";
 import { scanVsSecretlint } from "./benchmarks/scan-vs-secretlint.ts";
 import { startSmallFile } from "./benchmarks/start-small-file.ts";
@@ -15,5 +16,6 @@ export const benchmarks: readonly Benchmark[] = [
   keystroke,
   workspaceMemory,
   activation,
+  openSource,
   quality,
 ];

@@ -5,6 +5,7 @@ const sentences: Readonly<Record<Reason, string>> = {
   "checksum-holds": "The token's checksum holds.",
   "checksum-fails": "The token's checksum does not hold: it may be a made-up example.",
   "structure-holds": "Its inner structure holds.",
+  encrypted: "It is encrypted, and as safe as its passphrase.",
   "vendor-named": "The vendor is named beside it.",
   "name-and-value": "Its name speaks of a secret and its value looks random.",
   "url-user-info": "It stands before the host of a URL, where a password goes.",

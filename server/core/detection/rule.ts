@@ -9,6 +9,7 @@ export type Reason =
   | "checksum-holds"
   | "checksum-fails"
   | "structure-holds"
+  | "encrypted"
   | "vendor-named"
   | "name-and-value"
   | "url-user-info"
