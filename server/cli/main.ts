@@ -46,7 +46,7 @@ async function printHelp(name: string | undefined, host: Host): Promise<number> 
 // A scanning thread runs from the same bundle.
 export { serveBatches } from "../app/serve-batches.ts";
 
-export type ProcessOptions = Pick<Host, "startLanguageServer">;
+export type ProcessOptions = Pick<Host, "startLanguageServer" | "build">;
 
 /** Runs the command line on this process: its arguments, streams, signals and exit code. */
 export async function runProcess(options: ProcessOptions): Promise<void> {

@@ -5,6 +5,8 @@ import { engineThroughput } from "./benchmarks/engine-throughput.ts";
 import { keystroke } from "./benchmarks/keystroke.ts";
 import { openSource } from "./benchmarks/open-source.ts";
 import { quality } from "./benchmarks/quality.ts";
+import { rescan } from "./benchmarks/rescan.ts";
+import { scale } from "./benchmarks/scale.ts";
 import { scanVsSecretlint } from "./benchmarks/scan-vs-secretlint.ts";
 import { startSmallFile } from "./benchmarks/start-small-file.ts";
 import { workspaceMemory } from "./benchmarks/workspace-memory.ts";
@@ -15,6 +17,8 @@ export const benchmarks: readonly Benchmark[] = [
   startSmallFile,
   keystroke,
   workspaceMemory,
+  rescan,
+  scale,
   activation,
   openSource,
   quality,

@@ -3,6 +3,7 @@ import { nodeFileReader } from "../../adapters/platform/open-file.ts";
 import type { App } from "../create-app.ts";
 import { fingerprint } from "../fingerprint.ts";
 import { type FileReport, skip } from "../located-finding.ts";
+import { type Digest, newStamps, type StampKeys, stampKeys, writeStamp } from "../scan-cache/stamp.ts";
 import { type FileScanner, scanFile } from "./scan-file.ts";
 import { createWindowBuffer } from "./text-scan.ts";
 
@@ -35,6 +36,8 @@ export interface Batch {
   readonly files: readonly string[];
   /** The user named these files: they may be links to anywhere. */
   readonly named: boolean;
+  /** For each file the digest of the content that need not be scanned; null: nothing of it, or of any, is remembered. */
+  readonly known: readonly (Digest | null)[] | null;
 }
 
 export interface BatchResult {
@@ -45,6 +48,8 @@ export interface BatchResult {
   readonly bytes: number;
   /** Files with findings or skipped; the others are clean. */
   readonly reports: readonly FileReport[];
+  /** What to remember of the files; null: nothing of any. */
+  readonly stamps: Uint32Array | null;
 }
 
 /** One batch at a time: wait for the result before the next is given. */
@@ -52,19 +57,25 @@ export type BatchScanner = (batch: Batch) => Promise<BatchResult>;
 
 /** Scans batches in the calling thread. */
 export function createBatchScanner(app: App, setup: BatchSetup): BatchScanner {
+  let keys: StampKeys | null = null;
   const scanner: FileScanner = {
     app,
     reader: nodeFileReader,
     buffer: createWindowBuffer(),
     excerpts: setup.excerpts,
+    stampKeys() {
+      keys ??= stampKeys(setup.key);
+      return keys;
+    },
     fingerprint: (rule, path, secret) => fingerprint(app.hash, setup.key, rule, path, secret),
   };
-  return async ({ sequence, root: index, files, named }) => {
+  return async ({ sequence, root: index, files, named, known }) => {
     const root = setup.roots[index]!;
     const reports: FileReport[] = [];
+    const stamps = known === null ? null : newStamps(files.length);
     let scanned = 0;
     let bytes = 0;
-    for (const file of files) {
+    for (const [i, file] of files.entries()) {
       const path = root.shownPrefix + file;
       const outcome = await scanFile(scanner, {
         path: root.path === "/" ? `/${file}` : `${root.path}/${file}`,
@@ -72,7 +83,9 @@ export function createBatchScanner(app: App, setup: BatchSetup): BatchScanner {
         knownAs: root.knownPrefix + file,
         root: named ? null : root.path,
         maxFileSize: root.maxFileSize,
+        known: known?.[i] ?? null,
       });
+      if (stamps !== null) writeStamp(stamps, i, outcome.stamp);
       if (outcome.scanned) scanned++;
       bytes += outcome.bytes;
       if (outcome.findings.length > 0 || outcome.reason !== null) {
@@ -80,7 +93,7 @@ export function createBatchScanner(app: App, setup: BatchSetup): BatchScanner {
         reports.push({ path, findings: outcome.findings, skipped });
       }
     }
-    return { sequence, root: index, files: scanned, bytes, reports };
+    return { sequence, root: index, files: scanned, bytes, reports, stamps };
   };
 }
 
@@ -90,6 +103,7 @@ export const lostBatch = (setup: BatchSetup, { sequence, root, files }: Batch): 
   root,
   files: 0,
   bytes: 0,
+  stamps: null,
   reports: files.map((file) => {
     const path = setup.roots[root]!.shownPrefix + file;
     return { path, findings: [], skipped: skip(path, "scanner error") };

@@ -4,11 +4,10 @@ import { resolve } from "node:path";
 import { err, type Failure, ok, type Result } from "../../../shared/result.ts";
 import { type Baseline, newBaseline, readBaseline } from "../../app/baseline.ts";
 import { parseByteSize } from "../../app/byte-size.ts";
-import type { App } from "../../app/create-app.ts";
 import { environmentKey, machineKey } from "../../app/fingerprint.ts";
+import type { LazyApp } from "../../app/lazy-app.ts";
 import type { ScanSettings } from "../../app/workspace-scan.ts";
 import type { Confidence } from "../../core/detection/rule.ts";
-import { exposureRules } from "../../core/rules/exposure/index.ts";
 import { closest, type ParsedCommand, usage } from "../command.ts";
 import type { Host } from "../host.ts";
 import { scanSpec } from "./spec.ts";
@@ -38,10 +37,10 @@ const wrong = (message: string, remedy?: string): { ok: false; error: Failure } 
   err(usage(scanSpec, message, remedy));
 
 /** Codes: "usage", and those of `readBaseline`. */
-export function readRequest(parsed: ParsedCommand, app: App, host: Host): Result<ScanRequest> {
+export async function readRequest(parsed: ParsedCommand, app: LazyApp, host: Host): Promise<Result<ScanRequest>> {
   const source = readSource(parsed);
   if (!source.ok) return source;
-  const rules = readRules(parsed, app);
+  const rules = await readRules(parsed, app);
   if (!rules.ok) return rules;
   const threads = readThreads(parsed);
   if (!threads.ok) return threads;
@@ -67,7 +66,8 @@ export function readRequest(parsed: ParsedCommand, app: App, host: Host): Result
       maxFileSize: maxFileSize.value,
       threads: threads.value,
       ignore: !parsed.has("no-ignore"),
-      exposures: wantsExposures(parsed),
+      exposures: app.exposures,
+      cache: parsed.has("no-cache") || host.build === undefined ? null : { env: host.env, build: host.build },
     },
     format,
     output: parsed.get("output") ?? null,
@@ -77,8 +77,11 @@ export function readRequest(parsed: ParsedCommand, app: App, host: Host): Result
 }
 
 /** Asked for by the option, or by the name of such a rule. */
-export const wantsExposures = (parsed: ParsedCommand): boolean =>
-  parsed.has("exposures") || exposureRules.some(({ id }) => ruleIds(parsed).includes(id));
+export async function wantsExposures(parsed: ParsedCommand): Promise<boolean> {
+  if (parsed.has("exposures") || !parsed.has("rules")) return parsed.has("exposures");
+  const { exposureRules } = await import("../../core/rules/exposure/index.ts");
+  return exposureRules.some(({ id }) => ruleIds(parsed).includes(id));
+}
 
 const ruleIds = (parsed: ParsedCommand): readonly string[] =>
   (parsed.get("rules") ?? "")
@@ -108,10 +111,10 @@ function readSource(parsed: ParsedCommand): Result<ScanSource> {
   }
 }
 
-function readRules(parsed: ParsedCommand, app: App): Result<ReadonlySet<string> | null> {
+async function readRules(parsed: ParsedCommand, app: LazyApp): Promise<Result<ReadonlySet<string> | null>> {
   const list = parsed.get("rules");
   if (list === undefined) return ok(null);
-  const known = new Set(app.engine.rules.map(({ id }) => id));
+  const known = await app.knownRules();
   const ids = ruleIds(parsed);
   const unknown = ids.find((id) => !known.has(id));
   if (unknown !== undefined || ids.length === 0) {
@@ -149,7 +152,7 @@ interface Baselines {
 }
 
 /** The baseline to compare with, the one to write, and the key that follows from them. */
-function readBaselines(parsed: ParsedCommand, app: App, host: Host): Result<Baselines> {
+function readBaselines(parsed: ParsedCommand, app: LazyApp, host: Host): Result<Baselines> {
   const from = parsed.get("baseline");
   const to = parsed.get("write-baseline");
   const read = (path: string) => readBaseline(resolve(host.cwd, path), path, host.env, app.hash);

@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import type { Failure, Result } from "../../../shared/result.ts";
 import { ok } from "../../../shared/result.ts";
 import { writeBaseline } from "../../app/baseline.ts";
-import { type App, createApp } from "../../app/create-app.ts";
+import { createLazyApp, type LazyApp } from "../../app/lazy-app.ts";
 import type { LocatedFinding, ScanSummary } from "../../app/located-finding.ts";
 import type { ScanListener } from "../../app/scan/collect.ts";
 import { productVersion } from "../../app/version.ts";
@@ -18,8 +18,9 @@ import { createProgress } from "./progress.ts";
 import { readRequest, type ScanRequest, wantsExposures } from "./request.ts";
 
 export async function runScan(parsed: ParsedCommand, host: Host): Promise<number> {
-  const app = createApp({ exposures: wantsExposures(parsed) });
-  const request = readRequest(parsed, app, host);
+  const exposures = await wantsExposures(parsed);
+  const app = createLazyApp({ exposures });
+  const request = await readRequest(parsed, app, host);
   if (!request.ok) return fail(host, request.error);
   const { format, output, showSuppressed, writeTo } = request.value;
   const text: string[] = [];
@@ -76,25 +77,25 @@ function fail(host: Host, failure: Failure): number {
   return EXIT.failed;
 }
 
-async function createReporter(app: App, format: string, toTerminal: boolean, host: Host): Promise<Reporter> {
+async function createReporter(app: LazyApp, format: string, toTerminal: boolean, host: Host): Promise<Reporter> {
   const make = await formats[format]!();
   return make({
     paint: createPaint(toTerminal && wantsColours(host.output, host.env)),
-    rules: app.engine.rules,
+    rules: async () => (await app.load()).engine.rules,
     version: productVersion(),
     startedAt: Date.now(),
   });
 }
 
 async function scan(
-  app: App,
+  lazy: LazyApp,
   { source, paths, settings }: ScanRequest,
   host: Host,
   listener: ScanListener,
 ): Promise<Result<ScanSummary>> {
+  if (source.kind === "files") return scanWorkspace(lazy, paths, settings, listener);
+  const app = await lazy.load();
   switch (source.kind) {
-    case "files":
-      return scanWorkspace(app, paths, settings, listener);
     case "staged":
       return (await import("../../app/git-scan.ts")).scanStaged(app, paths, settings, listener);
     case "since":

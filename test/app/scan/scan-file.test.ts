@@ -5,6 +5,7 @@ import { type FileReader, nodeFileReader } from "../../../server/adapters/platfo
 import { createApp } from "../../../server/app/create-app.ts";
 import { scanFile } from "../../../server/app/scan/scan-file.ts";
 import { createWindowBuffer } from "../../../server/app/scan/text-scan.ts";
+import { stampKeys } from "../../../server/app/scan-cache/stamp.ts";
 import { folderWith, leak } from "../../cli/harness.ts";
 
 const app = createApp();
@@ -13,8 +14,15 @@ const systemError = (code: string): Error => Object.assign(new Error(code), { co
 function scanWith(reader: FileReader, name = "a.ts", content = leak()) {
   const root = folderWith({ [name]: content });
   return scanFile(
-    { app, reader, buffer: createWindowBuffer(), excerpts: false, fingerprint: () => "f" },
-    { path: join(root, name), shownAs: name, knownAs: name, root, maxFileSize: 1_000_000 },
+    {
+      app,
+      reader,
+      buffer: createWindowBuffer(),
+      excerpts: false,
+      stampKeys: () => stampKeys(new Uint8Array(32)),
+      fingerprint: () => "f",
+    },
+    { path: join(root, name), shownAs: name, knownAs: name, root, maxFileSize: 1_000_000, known: null },
   );
 }
 
@@ -52,7 +60,7 @@ describe("a file that is scanned", () => {
         nodeFileReader.close(fd);
       },
     });
-    assert.deepEqual(outcome, { bytes: 0, scanned: false, findings: [], reason: "unreadable (EIO)" });
+    assert.deepEqual(outcome, { bytes: 0, scanned: false, findings: [], reason: "unreadable (EIO)", stamp: null });
     assert.equal(closed, 1);
   });
 
