@@ -1,5 +1,6 @@
 // The report as SARIF 2.1.0, for code scanning services. Without snippets: they would hold the secret.
 import type { FileReport, LocatedFinding, ScanSummary, Skipped } from "../../app/located-finding.ts";
+import { commentSources } from "../../core/detection/finding.ts";
 import type { Rule, Severity } from "../../core/detection/rule.ts";
 import { safeJson } from "../terminal.ts";
 import { collecting, type Format, type FormatContext } from "./format.ts";
@@ -59,6 +60,8 @@ const describeRule = ({ id, title, severity, confidence, help }: Rule) => {
   };
 };
 
+const inSource: ReadonlySet<string> = new Set(commentSources);
+
 const precisions = { high: "very-high", medium: "high", low: "medium" } as const;
 
 function describeResult(finding: LocatedFinding, indexOf: ReadonlyMap<string, number>) {
@@ -85,7 +88,7 @@ function describeResult(finding: LocatedFinding, indexOf: ReadonlyMap<string, nu
       : {
           suppressions: [
             {
-              kind: suppressed.by === "baseline" || suppressed.by === "config" ? "external" : "inSource",
+              kind: inSource.has(suppressed.by) ? "inSource" : "external",
               ...(suppressed.reason === null ? {} : { justification: suppressed.reason }),
             },
           ],
