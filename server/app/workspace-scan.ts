@@ -65,7 +65,7 @@ export async function scanWorkspace(
     knownRules: app.knownRules,
   });
   if (!roots.ok) return roots;
-  const collector = createCollector(listener, started);
+  const collector = createCollector(listener, started, roots.value);
   const batches = batchRoots(roots.value, settings, collector.skip);
   await scanInBatches(app, roots.value, batches, settings, { collector, listener });
   return ok(collector.summary());
@@ -110,11 +110,12 @@ export async function scanInBatches(
 }
 
 /** What a thread needs of a root; the settings hold a map that is of no use there. */
-const forThread = ({ path, shownPrefix, knownPrefix, maxFileSize }: ScanRoot) => ({
+const forThread = ({ path, shownPrefix, knownPrefix, maxFileSize, policy }: ScanRoot) => ({
   path,
   shownPrefix,
   knownPrefix,
   maxFileSize,
+  policy,
 });
 
 function* batchRoots(

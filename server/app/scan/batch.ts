@@ -1,8 +1,10 @@
 // A batch of files of one root: the unit of work that travels to worker threads, and what comes back.
 import { nodeFileReader } from "../../adapters/platform/open-file.ts";
+import type { ProjectPolicy } from "../../core/detection/project/policy.ts";
 import type { App } from "../create-app.ts";
 import { fingerprint } from "../fingerprint.ts";
 import { type FileReport, skip } from "../located-finding.ts";
+import type { ProjectScanner } from "../project/project-scanner.ts";
 import { type FileScanner, scanFile } from "./scan-file.ts";
 import { createWindowBuffer } from "./text-scan.ts";
 
@@ -16,6 +18,7 @@ export interface BatchRoot {
   readonly knownPrefix: string;
   /** In bytes. */
   readonly maxFileSize: number;
+  readonly policy: ProjectPolicy;
 }
 
 /** All that a thread needs to scan batches; can be cloned to it. */
@@ -50,27 +53,33 @@ export type BatchScanner = (batch: Batch) => Promise<BatchResult>;
 
 /** Scans batches in the calling thread. */
 export function createBatchScanner(app: App, setup: BatchSetup): BatchScanner {
-  const scanner: FileScanner = {
+  const scanner: Omit<FileScanner, "project"> = {
     app,
     reader: nodeFileReader,
     buffer: createWindowBuffer(),
     excerpts: setup.excerpts,
     fingerprint: (rule, path, secret) => fingerprint(app.hash, setup.key, rule, path, secret),
   };
+  const projects = new Map<number, ProjectScanner>();
   return async ({ sequence, root: index, files, named }) => {
     const root = setup.roots[index]!;
+    const project = projects.get(index) ?? (await app.forProject(root.policy));
+    projects.set(index, project);
     const reports: FileReport[] = [];
     let scanned = 0;
     let bytes = 0;
     for (const file of files) {
       const path = root.shownPrefix + file;
-      const outcome = await scanFile(scanner, {
-        path: root.path === "/" ? `/${file}` : `${root.path}/${file}`,
-        shownAs: path,
-        knownAs: root.knownPrefix + file,
-        root: named ? null : root.path,
-        maxFileSize: root.maxFileSize,
-      });
+      const outcome = await scanFile(
+        { ...scanner, project },
+        {
+          path: root.path === "/" ? `/${file}` : `${root.path}/${file}`,
+          shownAs: path,
+          knownAs: root.knownPrefix + file,
+          root: named ? null : root.path,
+          maxFileSize: root.maxFileSize,
+        },
+      );
       if (outcome.scanned) scanned++;
       bytes += outcome.bytes;
       if (outcome.findings.length > 0 || outcome.reason !== null) {

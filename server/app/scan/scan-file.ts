@@ -5,10 +5,12 @@ import type { FileReader } from "../../adapters/platform/open-file.ts";
 import { errorCode } from "../../adapters/platform/walk.ts";
 import type { App } from "../create-app.ts";
 import type { LocatedFinding, SkipReason } from "../located-finding.ts";
+import type { ProjectScanner } from "../project/project-scanner.ts";
 import { beginTextScan, type WindowBuffer } from "./text-scan.ts";
 
 export interface FileScanner {
   readonly app: App;
+  readonly project: ProjectScanner;
   readonly reader: FileReader;
   readonly buffer: WindowBuffer;
   readonly excerpts: boolean;
@@ -57,10 +59,12 @@ export async function scanFile(scanner: FileScanner, file: FileToScan): Promise<
 }
 
 async function readAndScan(scanner: FileScanner, file: FileToScan, fd: number, size: number): Promise<FileOutcome> {
-  const { app, excerpts, fingerprint, reader, buffer } = scanner;
+  const { app, project, excerpts, fingerprint, reader, buffer } = scanner;
   const scan = beginTextScan(
     {
       app,
+      project,
+      place: { path: file.knownAs, commit: null },
       excerpts,
       path: file.shownAs,
       fingerprint: (rule, secret) => fingerprint(rule, file.knownAs, secret),
@@ -94,5 +98,6 @@ async function readAndScan(scanner: FileScanner, file: FileToScan, fd: number, s
   }
   const result = await scan.end();
   if (result.kind === "binary") return notScanned("binary");
+  if (result.overdue) reason ??= "the project's rules took too long";
   return { bytes: total, scanned: true, findings: result.findings, reason };
 }

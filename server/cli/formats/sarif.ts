@@ -35,6 +35,10 @@ function document(context: FormatContext, reports: readonly FileReport[], summar
         exitCode,
         startTimeUtc: new Date(startedAt).toISOString(),
         endTimeUtc: new Date(startedAt + summary.elapsedMs).toISOString(),
+        toolConfigurationNotifications: summary.problems.map(({ message }) => ({
+          level: "error",
+          message: { text: message },
+        })),
         toolExecutionNotifications: summary.skipped.map(describeSkipped),
       },
     ],

@@ -6,6 +6,7 @@ import { type Baseline, newBaseline, readBaseline } from "../../app/baseline.ts"
 import { parseByteSize } from "../../app/byte-size.ts";
 import type { App } from "../../app/create-app.ts";
 import { environmentKey, machineKey } from "../../app/fingerprint.ts";
+import { planRoots } from "../../app/scan/plan.ts";
 import type { ScanSettings } from "../../app/workspace-scan.ts";
 import type { Confidence } from "../../core/detection/rule.ts";
 import { closest, type ParsedCommand, usage } from "../command.ts";
@@ -36,11 +37,11 @@ const MAX_THREADS = 64;
 const wrong = (message: string, remedy?: string): { ok: false; error: Failure } =>
   err(usage(scanSpec, message, remedy));
 
-/** Codes: "usage", and those of `readBaseline`. */
-export function readRequest(parsed: ParsedCommand, app: App, host: Host): Result<ScanRequest> {
+/** Codes: "usage", and those of `readBaseline` and `planRoots`. */
+export async function readRequest(parsed: ParsedCommand, app: App, host: Host): Promise<Result<ScanRequest>> {
   const source = readSource(parsed);
   if (!source.ok) return source;
-  const rules = readRules(parsed, app);
+  const rules = await readRules(parsed, app, host);
   if (!rules.ok) return rules;
   const threads = readThreads(parsed);
   if (!threads.ok) return threads;
@@ -96,10 +97,19 @@ function readSource(parsed: ParsedCommand): Result<ScanSource> {
   }
 }
 
-function readRules(parsed: ParsedCommand, app: App): Result<ReadonlySet<string> | null> {
+async function readRules(parsed: ParsedCommand, app: App, host: Host): Promise<Result<ReadonlySet<string> | null>> {
   const list = parsed.get("rules");
   if (list === undefined) return ok(null);
-  const known = new Set(app.engine.rules.map(({ id }) => id));
+  const roots = await planRoots(parsed.operands.length === 0 ? ["."] : parsed.operands, {
+    cwd: host.cwd,
+    maxFileSize: null,
+    knownRules: app.knownRules,
+  });
+  if (!roots.ok) return roots;
+  const known = new Set<string>();
+  for (const { policy } of roots.value) {
+    for (const { id } of (await app.forProject(policy)).engine.rules) known.add(id);
+  }
   const ids = list
     .split(",")
     .map((id) => id.trim())

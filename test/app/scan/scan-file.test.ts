@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { type FileReader, nodeFileReader } from "../../../server/adapters/platform/open-file.ts";
 import { createApp } from "../../../server/app/create-app.ts";
+import { plainScanner } from "../../../server/app/project/project-scanner.ts";
 import { scanFile } from "../../../server/app/scan/scan-file.ts";
 import { createWindowBuffer } from "../../../server/app/scan/text-scan.ts";
 import { folderWith, leak } from "../../cli/harness.ts";
@@ -13,7 +14,14 @@ const systemError = (code: string): Error => Object.assign(new Error(code), { co
 function scanWith(reader: FileReader, name = "a.ts", content = leak()) {
   const root = folderWith({ [name]: content });
   return scanFile(
-    { app, reader, buffer: createWindowBuffer(), excerpts: false, fingerprint: () => "f" },
+    {
+      app,
+      project: plainScanner(app.engine),
+      reader,
+      buffer: createWindowBuffer(),
+      excerpts: false,
+      fingerprint: () => "f",
+    },
     { path: join(root, name), shownAs: name, knownAs: name, root, maxFileSize: 1_000_000 },
   );
 }
