@@ -45,7 +45,7 @@ function toDiagnostic(finding: DocumentFinding): Diagnostic {
     range: { start: finding.start, end: finding.end },
     severity: severityOf(finding),
     code: finding.rule,
-    codeDescription: { href: rulePageUrl(finding.rule) },
+    ...(finding.isOwn ? {} : { codeDescription: { href: rulePageUrl(finding.rule) } }),
     source: SOURCE,
     message: messageOf(finding),
     data: { fingerprint: finding.fingerprint },

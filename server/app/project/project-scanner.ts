@@ -20,6 +20,8 @@ export interface TextPlace {
 
 export interface ProjectScanner {
   readonly engine: Engine;
+  /** Without the rules of the project. */
+  readonly plain: Engine;
   /**
    * To be called before a text is scanned with `engine`, or scanned anew: the rules of the project then have so many
    * milliseconds for it.
@@ -34,6 +36,7 @@ export interface ProjectScanner {
 /** An engine for which `begin` means nothing. */
 export const plainScanner = (engine: Engine): ProjectScanner => ({
   engine,
+  plain: engine,
   begin() {},
   overdue: false,
   allow: () => null,
@@ -68,6 +71,7 @@ export async function createProjectScanner(
   });
   return {
     engine,
+    plain,
     begin(where, milliseconds) {
       place = where;
       time.begin(milliseconds);

@@ -2,9 +2,8 @@
 import { realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { err, type Failure, ok, type Result } from "../../../shared/result.ts";
-import { findRepository } from "../../adapters/platform/ignore-files.ts";
 import { errorCode } from "../../adapters/platform/walk.ts";
-import { loadProject } from "../project/load-project.ts";
+import { loadProject, topOf } from "../project/load-project.ts";
 import { findProject, type KnownRules, type ScanConfig } from "../scan-config.ts";
 import type { BatchRoot } from "./batch.ts";
 
@@ -65,9 +64,9 @@ async function planRoot(path: string, { cwd, maxFileSize, knownRules }: PlanOpti
   const shownFolder = isFolder ? named : dirname(named);
   const project = findProject(folder);
   // The repository rather than the project, whose place moves with the folder that is named.
-  const top = findRepository(folder) ?? project;
+  const top = topOf(project);
   const shownAs = (file: string): string => showPath(relative(cwd, file));
-  const loaded = await loadProject({ project, top, shownAs, knownRules });
+  const loaded = await loadProject({ project, shownAs, knownRules });
   if (!loaded.ok) return loaded;
   const { config, policy, problems } = loaded.value;
   return ok({

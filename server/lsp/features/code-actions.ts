@@ -118,7 +118,7 @@ function actionsFor(
   });
 
   const opensPages = client.hasCommand(commands.openRulePage) || client.capabilities.window?.showDocument?.support;
-  if (!opensPages) return ignores;
+  if (!opensPages || finding.isOwn) return ignores;
   const title = `Open the page of rule ${rule}`;
   const argument: OpenRulePageArgument = { rule, url: rulePageUrl(rule) };
   return [...ignores, action(title, { command: { title, command: commands.openRulePage, arguments: [argument] } })];
