@@ -2,10 +2,12 @@
 import { isMap, isScalar, isSeq, type Pair, type YAMLMap } from "yaml";
 import type { PatternRuleSpec } from "../../core/detection/project/policy.ts";
 import type { CompileRegex } from "../../core/ports.ts";
+import { longestExpansion } from "../../core/rules/support/sample.ts";
 import { type Mistake, mistake, quoteName, scalarText } from "../scan-config-parse.ts";
 import { regexEngine } from "./load-policy.ts";
 
 const MAX_RULES = 1_000;
+const MAX_EXAMPLE = 20_000;
 const KEYS = "id, title, regex, secretGroup, keywords, entropy, paths, severity, confidence, examples";
 const SHAPE = "write it as - { id: acme-key, regex: 'acme_([a-z0-9]{20})', keywords: [acme_] }";
 
@@ -138,6 +140,15 @@ function readExamples(node: unknown, fields: Fields): Mistake | null {
     if (name !== "leaks" && name !== "clean") return mistake(key, "examples has the keys leaks and clean alone", shape);
     const list = textsOf(value ?? key);
     if ("remedy" in list) return { ...list, message: `an entry of examples.${name} is not a text`, remedy: shape };
+    const unreadable = list.findIndex((sample) => (longestExpansion(sample) ?? Number.POSITIVE_INFINITY) > MAX_EXAMPLE);
+    if (unreadable >= 0) {
+      const at = isSeq(value) ? value.items[unreadable] : value;
+      return mistake(
+        at,
+        `an example has a pattern that cannot be read, or is longer than ${MAX_EXAMPLE} characters`,
+        shape,
+      );
+    }
     examples[name] = list;
   }
   fields.examples = examples;

@@ -119,8 +119,9 @@ function ruleOf(spec: PatternRuleSpec, compile: CompileRegex, budget: Budget, pa
   const judge = (file: string): boolean =>
     (pathRegex === null || pathRegex.value.test(file)) && (inGlobs === null || inGlobs(file));
   const concerns = (): boolean => {
-    if (pathRegex === null && inGlobs === null) return true;
-    if (last.path !== path() || last.path === "") last = { path: path(), concerned: judge(path()) };
+    // An example has no path: its rule counts.
+    if ((pathRegex === null && inGlobs === null) || path() === "") return true;
+    if (last.path !== path()) last = { path: path(), concerned: judge(path()) };
     return last.concerned;
   };
   return createPatternRule(spec, { regex: regex.value, budget, concerns });

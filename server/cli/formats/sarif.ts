@@ -23,8 +23,16 @@ export const sarif: Format = (context) =>
 function document(context: FormatContext, reports: readonly FileReport[], summary: ScanSummary, exitCode: number) {
   const { rules, version, startedAt } = context;
   // Only the rules that found something: there are more than a thousand.
-  const found = new Set(reports.flatMap(({ findings }) => findings.map(({ rule }) => rule)));
-  const listed = rules.filter(({ id }) => found.has(id));
+  const found = new Map(reports.flatMap(({ findings }) => findings.map((finding) => [finding.rule, finding] as const)));
+  const shipped = rules.filter(({ id }) => found.delete(id));
+  // What is left was found by rules of a project.
+  const own = [...found.values()].map(({ rule: id, title, severity, confidence }) => ({
+    id,
+    title,
+    severity,
+    confidence,
+  }));
+  const listed: readonly DescribedRule[] = [...shipped, ...own];
   const indexOf = new Map(listed.map(({ id }, index) => [id, index]));
   const run = {
     tool: { driver: { name: "Latchkey", version, semanticVersion: version, rules: listed.map(describeRule) } },
@@ -47,7 +55,9 @@ function document(context: FormatContext, reports: readonly FileReport[], summar
   return { $schema: SCHEMA, version: "2.1.0", runs: [run] };
 }
 
-const describeRule = ({ id, title, severity, confidence, help }: Rule) => {
+type DescribedRule = Pick<Rule, "id" | "title" | "severity" | "confidence" | "help">;
+
+const describeRule = ({ id, title, severity, confidence, help }: DescribedRule) => {
   const page = help?.docs ?? help?.revoke;
   const advice = help?.revoke === undefined ? "" : ` Where to revoke it: ${help.revoke}`;
   return {
