@@ -6,7 +6,6 @@ import {
   type ChangedFile,
   filesOfHistory,
   filesSince,
-  type HistoricalFile,
   type LineRange,
   repositoryTop,
   stagedFiles,
@@ -62,40 +61,43 @@ export async function scanHistory(
   // Only now, as a content may lie under a path that is left out and under one that is not.
   const files = changes.value.files.filter(({ blob }) => !seen.has(blob) && seen.add(blob));
   const known = new Set<string>();
-  const adjust: Adjust<HistoricalFile> = (findings, { commit }) => {
+  const choose: Choose = (findings) => {
     // What a comment silences in one commit may be left bare by the next.
     const keyOf = ({ fingerprint, suppressed }: LocatedFinding): string => `${fingerprint} ${suppressed?.by ?? ""}`;
     const fresh = findings.filter((finding) => !known.has(keyOf(finding)));
     for (const finding of fresh) known.add(keyOf(finding));
-    return fresh.map((finding) => ({ ...finding, commit }));
+    return fresh;
   };
   const judge = judgeOf(app, root, settings);
-  return scanContents(app, { root, files }, settings, { listener, started, judge, adjust });
+  return scanContents(app, { root, files }, settings, { listener, started, judge, choose });
 }
 
-/** Changes what was found in a content before it is judged. */
-type Adjust<File> = (findings: readonly LocatedFinding[], file: File) => readonly LocatedFinding[];
+/** Says what of that which was found in a content counts, before it is judged. */
+type Choose = (findings: readonly LocatedFinding[]) => readonly LocatedFinding[];
 
-interface ContentScan<File> {
+interface ContentScan {
   readonly listener: ScanListener;
   readonly started: number;
   readonly judge: Judge;
-  readonly adjust?: Adjust<File>;
+  readonly choose?: Choose;
 }
 
 /** Scans contents that are read from Git. */
-async function scanContents<File extends { readonly path: string; readonly blob: string | null }>(
+async function scanContents<
+  File extends { readonly path: string; readonly blob: string | null; readonly commit?: string },
+>(
   app: App,
   { root, files }: Changes<File>,
   { key, excerpts = false }: ScanSettings,
-  { listener, started, judge, adjust = (findings) => findings }: ContentScan<File>,
+  { listener, started, judge, choose = (findings) => findings }: ContentScan,
 ): Promise<Result<ScanSummary>> {
-  const collector = createCollector(listener, started);
-  const scanBlob = createBlobScanner({ app, root, key, excerpts, collector, judge });
+  const collector = createCollector(listener, started, [root]);
+  const project = await app.forProject(root.policy);
+  const scanBlob = createBlobScanner({ app, project, root, key, excerpts, collector, judge });
   const blobs = files.map(({ blob }) => blob ?? "");
   await readBlobs(root.path, blobs, Math.min(root.maxFileSize, MAX_BLOB), async (index, content, size) => {
     const file = files[index]!;
-    if (!listener.signal.aborted) await scanBlob(file.path, content, size, (findings) => adjust(findings, file));
+    if (!listener.signal.aborted) await scanBlob(file.path, content, size, file.commit ?? null, choose);
     return !listener.signal.aborted;
   });
   return ok(collector.summary());
@@ -113,7 +115,7 @@ export async function scanSince(
   const changes = await findChanges(app, paths, settings, (top, within) => filesSince(top, revision, within));
   if (!changes.ok) return changes;
   const { root, files } = changes.value;
-  const collector = createCollector(listener, started);
+  const collector = createCollector(listener, started, [root]);
   const judge = onAddedLines(judgeOf(app, root, settings), shownFiles(root, files));
   const batches: Batch[] = [];
   for (let at = 0; at < files.length; at += BATCH_FILES) {

@@ -75,7 +75,7 @@ export async function scanWorkspace(
     knownRules: app.knownRules,
   });
   if (!roots.ok) return roots;
-  const collector = createCollector(listener, started);
+  const collector = createCollector(listener, started, roots.value);
   const judges = roots.value.map((root) => judgeOf(app, root, settings));
   const setup = setupOf(roots.value, settings);
   const batches = batchRoots(roots.value, settings, { onSkip: collector.skip, judges, setup, today: app.today });
@@ -144,9 +144,10 @@ export async function scanInBatches(
 }
 
 /** What a thread needs of a root; the settings hold a map that is of no use there. */
-const forThread = ({ path, shownPrefix, knownPrefix, maxFileSize }: ScanRoot) => ({
+const forThread = ({ path, shownPrefix, knownPrefix, maxFileSize, policy }: ScanRoot) => ({
   path,
   shownPrefix,
   knownPrefix,
   maxFileSize,
+  policy,
 });

@@ -49,7 +49,7 @@ function toDiagnostic(finding: DocumentFinding): Diagnostic {
     range: { start: finding.start, end: finding.end },
     severity: severityOf(finding),
     code: finding.rule,
-    codeDescription: { href: rulePageUrl(finding.rule) },
+    ...(finding.isOwn ? {} : { codeDescription: { href: rulePageUrl(finding.rule) } }),
     source: SOURCE,
     message: messageOf(finding),
     data: { fingerprint: finding.fingerprint },
@@ -112,19 +112,17 @@ export const fileFindingsOf = (state: FileState): FileFindings => ({
   findings: state.findings.filter(isLeak).map(toItem),
 });
 
-const SUPPRESSED_BY: Readonly<Record<Suppression["by"], string>> = {
-  comment: "a comment",
-  baseline: "the baseline",
-  config: "the configuration",
-  gitleaks: "a gitleaks comment",
-  secretlint: "a secretlint comment",
-  "detect-secrets": "a detect-secrets comment",
-};
+function nameOf(by: Suppression["by"]): string {
+  if (by === "comment") return "a comment";
+  if (by === "baseline") return "the baseline";
+  if (by === "config") return "the configuration";
+  return by.startsWith(".") ? by : `a ${by} comment`;
+}
 
 /** Who silenced a finding, in one sentence. */
 export function suppressionOf({ by, reason, owner, expires }: Suppression): string {
   const parts = [
-    `Ignored by ${SUPPRESSED_BY[by]}`,
+    `Ignored by ${nameOf(by)}`,
     reason === null ? "" : `: ${reason}`,
     owner === null ? "" : ` (@${owner})`,
     expires === null ? "" : `, until ${expires}`,

@@ -1,8 +1,10 @@
 // A batch of files of one root: the unit of work that travels to worker threads, and what comes back.
 import { nodeFileReader } from "../../adapters/platform/open-file.ts";
+import type { ProjectPolicy } from "../../core/detection/project/policy.ts";
 import type { App } from "../create-app.ts";
 import { fingerprint } from "../fingerprint.ts";
 import { type FileReport, skip } from "../located-finding.ts";
+import type { ProjectScanner } from "../project/project-scanner.ts";
 import { type Digest, newStamps, type StampKeys, stampKeys, writeStamp } from "../scan-cache/stamp.ts";
 import { type FileScanner, scanFile } from "./scan-file.ts";
 import { createWindowBuffer } from "./text-scan.ts";
@@ -17,6 +19,7 @@ export interface BatchRoot {
   readonly knownPrefix: string;
   /** In bytes. */
   readonly maxFileSize: number;
+  readonly policy: ProjectPolicy;
 }
 
 /** All that a thread needs to scan batches; can be cloned to it. */
@@ -58,7 +61,7 @@ export type BatchScanner = (batch: Batch) => Promise<BatchResult>;
 /** Scans batches in the calling thread. */
 export function createBatchScanner(app: App, setup: BatchSetup): BatchScanner {
   let keys: StampKeys | null = null;
-  const scanner: FileScanner = {
+  const scanner: Omit<FileScanner, "project"> = {
     app,
     reader: nodeFileReader,
     buffer: createWindowBuffer(),
@@ -69,22 +72,28 @@ export function createBatchScanner(app: App, setup: BatchSetup): BatchScanner {
     },
     fingerprint: (rule, path, secret) => fingerprint(app.hash, setup.key, rule, path, secret),
   };
+  const projects = new Map<number, ProjectScanner>();
   return async ({ sequence, root: index, files, named, known }) => {
     const root = setup.roots[index]!;
+    const project = projects.get(index) ?? (await app.forProject(root.policy));
+    projects.set(index, project);
     const reports: FileReport[] = [];
     const stamps = known === null ? null : newStamps(files.length);
     let scanned = 0;
     let bytes = 0;
     for (const [i, file] of files.entries()) {
       const path = root.shownPrefix + file;
-      const outcome = await scanFile(scanner, {
-        path: root.path === "/" ? `/${file}` : `${root.path}/${file}`,
-        shownAs: path,
-        knownAs: root.knownPrefix + file,
-        root: named ? null : root.path,
-        maxFileSize: root.maxFileSize,
-        known: known?.[i] ?? null,
-      });
+      const outcome = await scanFile(
+        { ...scanner, project },
+        {
+          path: root.path === "/" ? `/${file}` : `${root.path}/${file}`,
+          shownAs: path,
+          knownAs: root.knownPrefix + file,
+          root: named ? null : root.path,
+          maxFileSize: root.maxFileSize,
+          known: known?.[i] ?? null,
+        },
+      );
       if (stamps !== null) writeStamp(stamps, i, outcome.stamp);
       if (outcome.scanned) scanned++;
       bytes += outcome.bytes;

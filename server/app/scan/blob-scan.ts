@@ -2,6 +2,7 @@
 import type { App } from "../create-app.ts";
 import { fingerprint } from "../fingerprint.ts";
 import { type FileReport, type LocatedFinding, skip } from "../located-finding.ts";
+import type { ProjectScanner } from "../project/project-scanner.ts";
 import type { Collector } from "./collect.ts";
 import type { Judge } from "./judge.ts";
 import type { ScanRoot } from "./plan.ts";
@@ -12,6 +13,7 @@ export const MAX_BLOB = 256 * 1024 * 1024;
 
 export interface BlobScanOptions {
   readonly app: App;
+  readonly project: ProjectScanner;
   readonly root: ScanRoot;
   readonly key: Uint8Array;
   readonly excerpts: boolean;
@@ -20,20 +22,29 @@ export interface BlobScanOptions {
 }
 
 /**
- * `content`: null where Git has none for us; `size` then says whether it is too large. `adjust` changes what was found
- * before it is judged.
+ * `content`: null where Git has none for us; `size` then says whether it is too large. `commit`: that brought it in, if
+ * known. `choose` says what of that which was found counts.
  */
 export type BlobScanner = (
   name: string,
   content: Buffer | null,
   size: number,
-  adjust: (findings: readonly LocatedFinding[]) => readonly LocatedFinding[],
+  commit: string | null,
+  choose: (findings: readonly LocatedFinding[]) => readonly LocatedFinding[],
 ) => Promise<void>;
 
 /** A scanner that tells the collector what it found. One content at a time. */
-export function createBlobScanner({ app, root, key, excerpts, collector, judge }: BlobScanOptions): BlobScanner {
+export function createBlobScanner({
+  app,
+  project,
+  root,
+  key,
+  excerpts,
+  collector,
+  judge,
+}: BlobScanOptions): BlobScanner {
   const buffer = createWindowBuffer();
-  return async (name, content, size, adjust) => {
+  return async (name, content, size, commit, choose) => {
     const path = root.shownPrefix + name;
     const left = (reason: Parameters<typeof skip>[1]): FileReport => ({
       path,
@@ -45,6 +56,8 @@ export function createBlobScanner({ app, root, key, excerpts, collector, judge }
     }
     const text = {
       app,
+      project,
+      place: { path: root.knownPrefix + name, commit },
       path,
       excerpts,
       fingerprint: (rule: string, secret: Uint8Array) =>
@@ -55,6 +68,7 @@ export function createBlobScanner({ app, root, key, excerpts, collector, judge }
     const result = await scan.end();
     if (result.kind === "binary") return collector.report(judge, left("binary"));
     collector.count(1, content.length);
-    collector.report(judge, { path, findings: adjust(result.findings), skipped: null });
+    const skipped = result.overdue ? skip(path, "the project's rules took too long") : null;
+    collector.report(judge, { path, findings: choose(result.findings), skipped });
   };
 }

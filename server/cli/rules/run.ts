@@ -1,17 +1,32 @@
 // `latchkey rules`: the list of rules as a table, one rule with its examples, or either as JSON.
 import { createApp } from "../../app/create-app.ts";
+import { planRoots } from "../../app/scan/plan.ts";
 import type { Rule } from "../../core/detection/rule.ts";
 import { closest, type ParsedCommand } from "../command.ts";
 import { complain, EXIT, type Host } from "../host.ts";
 import { createPaint, type Paint, safeJson, wantsColours } from "../terminal.ts";
 import { exampleTexts } from "./examples.ts";
+import { runRuleTests } from "./test.ts";
 
 export async function runRules(parsed: ParsedCommand, host: Host): Promise<number> {
-  const { rules } = createApp({ exposures: true }).engine;
+  const app = createApp({ exposures: true });
+  const roots = await planRoots(["."], { cwd: host.cwd, maxFileSize: null, knownRules: app.knownRules });
+  if (!roots.ok) {
+    complain(host, roots.error);
+    return EXIT.failed;
+  }
+  const scanner = await app.forProject(roots.value[0]!.policy);
+  const { rules } = scanner.engine;
   const paint = createPaint(wantsColours(host.output, host.env));
   const [id] = parsed.operands;
+  const json = parsed.has("json");
+  if (parsed.has("test") && id === undefined) {
+    const shipped = await app.knownRules();
+    const tested = parsed.has("all") ? rules : rules.filter((rule) => !shipped.has(rule.id));
+    return runRuleTests(app, scanner, tested, { host, paint, json });
+  }
   if (id === undefined) {
-    host.output.write(parsed.has("json") ? `${safeJson({ rules: rules.map(describe) })}\n` : table(rules, paint));
+    host.output.write(json ? `${safeJson({ rules: rules.map(describe) })}\n` : table(rules, paint));
     return EXIT.nothing;
   }
   const rule = rules.find((one) => one.id === id);
@@ -24,10 +39,9 @@ export async function runRules(parsed: ParsedCommand, host: Host): Promise<numbe
     complain(host, { code: "usage", message: `there is no rule ${JSON.stringify(id)}`, remedy });
     return EXIT.failed;
   }
+  if (parsed.has("test")) return runRuleTests(app, scanner, [rule], { host, paint, json });
   const examples = exampleTexts(rule);
-  host.output.write(
-    parsed.has("json") ? `${safeJson({ ...describe(rule), examples })}\n` : page(rule, examples, paint),
-  );
+  host.output.write(json ? `${safeJson({ ...describe(rule), examples })}\n` : page(rule, examples, paint));
   return EXIT.nothing;
 }
 

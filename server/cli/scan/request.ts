@@ -6,6 +6,7 @@ import { type Baseline, newBaseline, readBaseline } from "../../app/baseline.ts"
 import { parseByteSize } from "../../app/byte-size.ts";
 import { environmentKey, machineKey } from "../../app/fingerprint.ts";
 import type { LazyApp } from "../../app/lazy-app.ts";
+import { planRoots } from "../../app/scan/plan.ts";
 import type { ScanSettings } from "../../app/workspace-scan.ts";
 import type { Confidence } from "../../core/detection/rule.ts";
 import { closest, type ParsedCommand, usage } from "../command.ts";
@@ -36,11 +37,11 @@ const MAX_THREADS = 64;
 const wrong = (message: string, remedy?: string): { ok: false; error: Failure } =>
   err(usage(scanSpec, message, remedy));
 
-/** Codes: "usage", and those of `readBaseline`. */
+/** Codes: "usage", and those of `readBaseline` and `planRoots`. */
 export async function readRequest(parsed: ParsedCommand, app: LazyApp, host: Host): Promise<Result<ScanRequest>> {
   const source = readSource(parsed);
   if (!source.ok) return source;
-  const rules = await readRules(parsed, app);
+  const rules = await readRules(parsed, app, host);
   if (!rules.ok) return rules;
   const threads = readThreads(parsed);
   if (!threads.ok) return threads;
@@ -111,10 +112,20 @@ function readSource(parsed: ParsedCommand): Result<ScanSource> {
   }
 }
 
-async function readRules(parsed: ParsedCommand, app: LazyApp): Promise<Result<ReadonlySet<string> | null>> {
+async function readRules(parsed: ParsedCommand, app: LazyApp, host: Host): Promise<Result<ReadonlySet<string> | null>> {
   const list = parsed.get("rules");
   if (list === undefined) return ok(null);
-  const known = await app.knownRules();
+  const roots = await planRoots(parsed.operands.length === 0 ? ["."] : parsed.operands, {
+    cwd: host.cwd,
+    maxFileSize: null,
+    knownRules: app.knownRules,
+  });
+  if (!roots.ok) return roots;
+  const loaded = await app.load();
+  const known = new Set<string>();
+  for (const { policy } of roots.value) {
+    for (const { id } of (await loaded.forProject(policy)).engine.rules) known.add(id);
+  }
   const ids = ruleIds(parsed);
   const unknown = ids.find((id) => !known.has(id));
   if (unknown !== undefined || ids.length === 0) {

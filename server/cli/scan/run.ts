@@ -129,6 +129,11 @@ function complainOfGaps(host: Host, summary: ScanSummary): void {
     });
     return;
   }
+  for (const problem of summary.problems.slice(0, MAX_LISTED)) complain(host, problem);
+  if (summary.problems.length > MAX_LISTED) {
+    const message = `${summary.problems.length - MAX_LISTED} more mistakes in configurations`;
+    complain(host, { code: "foreign-configuration", message, remedy: "latchkey scan --json lists them" });
+  }
   const gaps = summary.skipped.filter(({ incomplete }) => incomplete);
   for (const { path, reason } of gaps.slice(0, MAX_LISTED)) {
     complain(host, {
@@ -147,6 +152,7 @@ function remedyFor(reason: string): { remedy?: string } {
   if (reason === "too large") return { remedy: "a larger --max-file-size, or leave the file out with scan.exclude" };
   if (reason === "cut off while being read") return { remedy: "scan again once nothing writes to it" };
   if (reason === "not a regular file") return { remedy: "latchkey scan --stdin < FILE" };
+  if (reason.endsWith("took too long")) return { remedy: "give its rules keywords, or simpler patterns" };
   if (reason.endsWith("object)"))
     return { remedy: "git fsck says what is wrong; in a shallow or partial clone, fetch all" };
   if (reason.startsWith("unreadable")) return { remedy: "check its permissions, or leave it out with scan.exclude" };

@@ -84,7 +84,7 @@ export function createEngine(options: EngineOptions): Engine {
 
   function finish(source: Source, matches: Matches, inBlocks: readonly RawMatch[], blocks: boolean): ScanState {
     const raw = [...matches.near, ...matches.decoded, ...inBlocks];
-    const findings = raw.length === 0 ? [] : resolveMatches(raw, createSuppressor(source.text, today));
+    const findings = raw.length === 0 ? [] : resolveMatches(raw, createSuppressor(source, today));
     return { findings: findings.filter((finding) => atLeast(finding.confidence, minConfidence)), matches, blocks };
   }
 

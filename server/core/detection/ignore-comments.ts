@@ -1,8 +1,9 @@
 // Comments that silence a finding: Latchkey's own, with a reason, an owner and an expiry, and those of other scanners.
 // An own comment that has expired or gives no reason silences nothing and is itself reported.
 import type { Suppression } from "./finding.ts";
+import { foreignCommentOn, secretlintBlocks } from "./foreign-comments.ts";
 import type { RawMatch } from "./resolve.ts";
-import { REACH, type Rule } from "./rule.ts";
+import { REACH, type Rule, type Source } from "./rule.ts";
 
 const MARKER = "latchkey:ignore";
 const IGNORE_RULE_ID = "latchkey-ignore";
@@ -72,21 +73,11 @@ export function createIgnoreCommentRule(today: string): Rule {
   };
 }
 
-/** Comments of other tools: where the comment stands relative to the finding, and whose it is. */
-const FOREIGN: readonly (readonly [marker: string, by: Suppression["by"], on: "line" | "previous"])[] = [
-  ["gitleaks:allow", "gitleaks", "line"],
-  ["betterleaks:allow", "gitleaks", "line"],
-  ["pragma: allowlist secret", "detect-secrets", "line"],
-  ["pragma: whitelist secret", "detect-secrets", "line"],
-  ["pragma: allowlist nextline secret", "detect-secrets", "previous"],
-  ["secretlint-disable-line", "secretlint", "line"],
-  ["secretlint-disable-next-line", "secretlint", "previous"],
-];
-
-/** Says for a match of `text` who silenced it. Looks at its last line and the line above its first, and at the file. */
-export function createSuppressor(text: string, today: string): (match: RawMatch) => Suppression | null {
+/** Says for a match of `source` who silenced it. Looks at its lines and the line above the first, and at the file. */
+export function createSuppressor({ text, path }: Source, today: string): (match: RawMatch) => Suppression | null {
   const hasOwn = text.includes(MARKER);
   const wholeFile = hasOwn ? commentsIn(text, 0, text.length).filter((comment) => comment.scope === "file") : [];
+  const inSecretlintBlock = secretlintBlocks(text);
 
   return (match) => {
     if (match.rule.id === IGNORE_RULE_ID) return null;
@@ -106,11 +97,10 @@ export function createSuppressor(text: string, today: string): (match: RawMatch)
         return { by: "comment", reason: comment.reason, owner: comment.owner, expires: comment.expires };
       }
     }
-    const lines = { line: text.slice(start, end), previous: text.slice(previous, start) };
-    for (const [marker, by, on] of FOREIGN) {
-      if (lines[on].includes(marker)) return { by, reason: null, owner: null, expires: null };
-    }
-    return null;
+    const lines = { line: text.slice(start, end), previous: text.slice(previous, start), path };
+    const by =
+      foreignCommentOn(lines, match.rule) ?? (inSecretlintBlock(match.start, match.rule) ? "secretlint" : null);
+    return by === null ? null : { by, reason: null, owner: null, expires: null };
   };
 }
 

@@ -59,7 +59,10 @@ export interface Rule {
   readonly severity: Severity;
   /** Confidence of a match that says nothing of its own. */
   readonly confidence: Confidence;
-  /** Literals of at least three ASCII characters; one of them stands at `hit` when `match` is called. */
+  /**
+   * Literals of at least three ASCII characters; one of them stands at `hit` when `match` is called. None: a line begins
+   * there, and the rule is asked for every line, which is slow; for the rules that projects bring.
+   */
   readonly keywords: readonly string[];
   /** Keywords are compared without regard to case unless this is true. */
   readonly caseSensitive?: boolean;

@@ -124,7 +124,7 @@ function actionsFor(
   });
 
   const opensPages = client.hasCommand(commands.openRulePage) || client.capabilities.window?.showDocument?.support;
-  if (!opensPages) return [...fixes, ...ignores];
+  if (!opensPages || finding.isOwn) return [...fixes, ...ignores];
   const title = `Open the page of rule ${rule}`;
   const argument: OpenRulePageArgument = { rule, url: rulePageUrl(rule) };
   return [
