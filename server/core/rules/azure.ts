@@ -98,7 +98,7 @@ export const azureRules: readonly Rule[] = [
     id: "azure-entra-client-secret",
     title: "Microsoft Entra client secret",
     severity: "critical",
-    pattern: /[A-Za-z0-9._~-]{3}[78]Q~[A-Za-z0-9._~-]{31,34}/,
+    pattern: /[A-Za-z0-9._~-]{3}\dQ~[A-Za-z0-9._~-]{31,34}/,
     help: { docs: "https://learn.microsoft.com/entra/identity-platform/howto-create-service-principal-portal" },
   }),
   assigned({

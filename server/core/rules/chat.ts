@@ -116,14 +116,18 @@ export const chatRules: readonly Rule[] = [
     severity: "high",
     names: ["telegram", "telegr", "tgram"],
     value: /\d{5,16}:[A-Za-z0-9_-]{34,36}/,
+    words: /bot|token|key|secret|api|auth|^["']?\s{0,3}[:=]/i,
   }),
   token({
     id: "mattermost-webhook",
     title: "Mattermost incoming webhook",
     severity: "medium",
-    after: /mattermost[\w.-]{0,80}(?::\d{2,5})?\/hooks\//,
+    after: /(?:mattermost|\/\/mm\.)[\w.-]{0,80}(?::\d{2,5})?\/hooks\//,
     pattern: /[a-z0-9]{26}/,
-    leaks: ["https://mattermost.example.org/hooks/{{[a-z0-9]{26}}}"],
+    leaks: [
+      "https://mattermost.example.org/hooks/{{[a-z0-9]{26}}}",
+      "https://mm.example.org:8065/hooks/{{[a-z0-9]{26}}}",
+    ],
     clean: ["https://example.org/hooks/{{[a-z0-9]{26}}}"],
     samples: false,
   }),
@@ -152,7 +156,7 @@ export const chatRules: readonly Rule[] = [
   assigned({ id: "discord-api-token", title: "Discord API token", severity: "high", value: hex(64), common: true }),
   assigned({ id: "discord-client-secret", title: "Discord client secret", value: base64(32), common: true }),
   assigned({ id: "instabot-api-key", title: "Instabot API key", value: base64(44) }),
-  assigned({ id: "intercom-api-key", title: "Intercom API key", severity: "high", value: base64(60) }),
+  assigned({ id: "intercom-api-key", title: "Intercom API key", severity: "high", value: base64(59, 60) }),
   assigned({
     id: "lark-app-secret",
     title: "Lark app secret",
@@ -184,7 +188,7 @@ export const chatRules: readonly Rule[] = [
   assigned({ id: "line-notify-token", title: "LINE Notify token", names: ["linenotify"], value: alnum(43) }),
   assigned({ id: "mesibo-api-key", title: "Mesibo API key", value: alnum(64) }),
   assigned({ id: "pushbullet-api-key", title: "PushBullet API key", value: /[A-Za-z0-9._]{34}/ }),
-  assigned({ id: "sendbird-api-token", title: "Sendbird API token", value: hex(40) }),
+  assigned({ id: "sendbird-api-token", title: "Sendbird API token", value: /(?:[0-9A-Fa-f]{40}|[0-9A-Fa-f]{24})/ }),
   assigned({ id: "surveybot-api-key", title: "SurveyBot API key", value: dashed(80) }),
   assigned({ id: "teletype-api-key", title: "Teletype API key", value: dashed(64) }),
 ];

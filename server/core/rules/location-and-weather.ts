@@ -44,6 +44,12 @@ export const locationAndWeatherRules: readonly Rule[] = [
   assigned({ id: "geoipifi-api-key", title: "IPify API key", names: ["ipifi"], value: urlSafe(32) }),
   assigned({ id: "getgeoapi-key", title: "GetGeoAPI key", value: alnum(40) }),
   assigned({ id: "graphhopper-api-key", title: "Graphhopper API key", value: dashed(36) }),
+  assigned({
+    id: "here-api-key",
+    title: "HERE API key",
+    names: ["hereapi", "here_api", "here-api"],
+    value: urlSafe(43),
+  }),
   assigned({ id: "holidayapi-key", title: "Holiday API key", value: dashed(36) }),
   assigned({ id: "ip2location-api-key", title: "Ip2location API key", value: alnum(32) }),
   assigned({ id: "ipapi-api-key", title: "Ipapi API key", value: alnum(32) }),
@@ -58,7 +64,7 @@ export const locationAndWeatherRules: readonly Rule[] = [
   assigned({
     id: "openweather-api-key",
     title: "OpenWeather API key",
-    names: ["openweather", "pyowm", "owm_"],
+    names: ["openweather", "pyowm", "owm"],
     value: alnum(32),
   }),
   assigned({ id: "positionstack-api-key", title: "PositionStack API key", value: urlSafe(32) }),

@@ -47,7 +47,7 @@ export const paymentRules: readonly Rule[] = [
     id: "square-access-token-long",
     title: "Square access token (long form)",
     severity: "critical",
-    pattern: /EAAA[A-Za-z0-9_+-]{60}/,
+    pattern: /EAAA[A-Za-z0-9_+-]{60,64}/,
   }),
   token({
     id: "braintree-access-token",
@@ -78,7 +78,7 @@ export const paymentRules: readonly Rule[] = [
     id: "paystack-secret-key",
     title: "Paystack secret key",
     severity: "critical",
-    pattern: /sk_(?:live|test)_[0-9a-f]{40}/,
+    pattern: /sk_(?:live|test)_[0-9A-Za-z]{40}/,
   }),
   token({
     id: "flutterwave-secret-key",

@@ -88,7 +88,7 @@ export const versionControlRules: readonly Rule[] = [
     id: "gitlab-trigger-token",
     title: "GitLab pipeline trigger token",
     severity: "critical",
-    pattern: /glptt-[0-9a-f]{40}/,
+    pattern: /glptt-[\w-]{40}/,
   }),
   token({
     id: "gitlab-runner-registration-token",

@@ -35,7 +35,8 @@ const MOST_LINES = 3;
 /** A longer value than the vendor's is looked at up to this length, and only where the vendor's is of some length. */
 const stretched = (longest: number): number => Math.floor(longest * 1.6) + 8;
 const LEAST_STRETCHED = 20;
-const HEX_ONLY = /^[0-9A-Fa-f-]+$/;
+/** Hexadecimal digits of one case, as checksums are written. */
+const HEX_ONLY = /^(?:[0-9a-f]+|[0-9A-F]+)$/;
 
 /** What may follow a name without a separator in an identifier: "herokuapikey". */
 const GLUED =
@@ -46,11 +47,11 @@ const OTHER_WORDS =
   /sha(?![a-z])|hash|digest|md5|checksum|commit|revision|integrity|etag|nonce|fingerprint|trace|public/i;
 /** What links a value to a name that is also an English word: one identifier and an assignment. */
 const COMMON_LINK =
-  /^(?:["'\]]{0,2}\s{0,2}[:=]?\s{0,2}[{[]?\s{0,2}\n\s{0,20}["']?)?[\w.-]{0,40}["'`\])]{0,3}\s{0,4}(?:string)?\s{0,4}(?:=>|[?:]?=|[=:,(])\s{0,4}[\\"'`]{0,2}$/;
+  /^(?:["'\]]{0,2}\s{0,2}[:=]?\s{0,2}[{[]?\s{0,2}\n\s{0,20}["']?)?[\w.-]{0,40}["'`\])]{0,3}\s{0,4}(?:string)?\s{0,4}(?:=>|[?:]{0,3}=|[=:,(])\s{0,4}[\\"'`]{0,2}$/;
 /** A secret's word right before the value, with no more than a space or a hyphen: "acme SECRET 0af3…". */
 const PHRASE = /^[\w. -]{0,24}(?:key|token|secret|access|private)["']?(?:\s{1,3}|-|[ ]?[=:]{1,2}>?[ ]?)["'`]?$/i;
 /** A bare assignment to the name itself; not for hexadecimal values, which are checksums in lists of packages. */
-const DIRECT = /^["'`\])]{0,3}(?:\s{0,4}(?:=>|:=|[=:])\s{0,4}| )["'`]?$/;
+const DIRECT = /^["'`\])]{0,3}(?:\s{0,4}(?:=>|:{1,3}=|[=:])\s{0,4}|[ -])["'`]?$/;
 
 /** The rule for a value that is known only by the name before it. */
 export function assigned(spec: AssignedSpec): Rule {
@@ -94,7 +95,7 @@ export function assigned(spec: AssignedSpec): Rule {
             report(found);
             return;
           }
-          longer ??= judgeLonger(text, nameEnd, at, end);
+          longer = judgeLonger(text, nameEnd, at, end) ?? longer;
         }
       }
       at = nextStart(text, at, end);
@@ -115,11 +116,11 @@ export function assigned(spec: AssignedSpec): Rule {
 
   /** A value of the right characters that is longer than the vendor's: kept where it is plainly assigned as a key. */
   function judgeLonger(text: string, nameEnd: number, start: number, end: number): Match | null {
-    const { longest, marked } = compiled();
-    if (marked || spec.words || longest < LEAST_STRETCHED || end - start <= longest || end - start >= stretched(longest))
+    const { longest, head } = compiled();
+    if (spec.words || longest < LEAST_STRETCHED || end - start <= longest || end - start >= stretched(longest))
       return null;
     if (isWord(text.charCodeAt(end)) || text.charCodeAt(end) === 0x28 || goesOn(text, end)) return null;
-    if (text.charCodeAt(start - 1) === 0x2d || !mayBeKey(text, start, end)) return null;
+    if (!mayBeKey(text, start + head, end)) return null;
     const link = linkOf(text.slice(nameEnd, start), HEX_ONLY.test(text.slice(start, end)), spec);
     return link === "tight" ? { start, end, reason: "vendor-named", confidence: atMostMedium } : null;
   }
@@ -210,7 +211,8 @@ function linkOf(between: string, isHex: boolean, spec: AssignedSpec): "none" | "
   if (OTHER_WORDS.test(between)) return "none";
   const assigns = COMMON_LINK.test(between);
   if (spec.words) return !spec.words.test(between) ? "none" : assigns ? "tight" : "loose";
-  if (DIRECT.test(between)) return !isHex || /["'`]$/.test(between) ? "loose" : "none";
+  if (DIRECT.test(between))
+    return !isHex || /["'`]$/.test(between) ? (/[=:]/.test(between) ? "tight" : "loose") : "none";
   if (PHRASE.test(between)) return "tight";
   if (spec.common && !assigns) return "none";
   const key = between.slice(between.lastIndexOf("\n") + 1);
