@@ -80,10 +80,11 @@ export const ciRules: readonly Rule[] = [
   token({ id: "ionic-api-token", title: "Ionic API token", severity: "medium", pattern: /ion_[A-Za-z0-9]{42}/ }),
   token({
     id: "aikido-secret",
-    title: "Aikido client secret or CI token",
+    title: "Aikido client secret",
     severity: "medium",
-    pattern: /AIK_(?:SECRET_[A-Za-z0-9]{64}|CI_[A-Za-z0-9]{20,44})/,
+    pattern: /AIK_SECRET_[A-Za-z0-9]{64}/,
   }),
+  token({ id: "aikido-ci-token", title: "Aikido CI token", severity: "medium", pattern: /AIK_CI_[A-Za-z0-9]{20,44}/ }),
   token({
     id: "endor-labs-api-key",
     title: "Endor Labs API key or secret",

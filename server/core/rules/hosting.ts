@@ -139,6 +139,7 @@ export const hostingRules: readonly Rule[] = [
     names: ["softlayer", "sl_api", "sl-api", "slapi", "sl_key", "sl-key", "sl_pass", "sl-pass"],
     value: alnum(64),
     inUrl: true,
+    words: /soap|key|pass|pw|token|secret|api|^["']?\s{0,3}:?[:=]/i,
   }),
   token({
     id: "cloudant-url-password",
@@ -152,7 +153,7 @@ export const hostingRules: readonly Rule[] = [
     severity: "high",
     names: ["cloudant", "cl_pw", "cl_pass", "clou_pw", "clou_pass", "clou_key"],
     value: /[0-9a-f]{64}/,
-    words: /pass|pw|key|secret|token/i,
+    words: /pass|pw|key|secret|token|^["']?\s{0,3}[:=]/i,
   }),
   assigned({
     id: "ibm-cloud-api-key",
@@ -170,6 +171,9 @@ export const hostingRules: readonly Rule[] = [
       "secret_access_key",
       "secret-access-key",
       "secretaccesskey",
+      "ibmcos",
+      "ibm_cos",
+      "ibm-cos",
       "cos_hmac",
       "cos-hmac",
       "cos_secret",

@@ -75,6 +75,7 @@ export const locationAndWeatherRules: readonly Rule[] = [
   assigned({ id: "visualcrossing-api-key", title: "Visual Crossing API key", value: alnum(25) }),
   assigned({ id: "vpnapi-key", title: "VPNAPI key", value: alnum(32) }),
   assigned({ id: "walkscore-api-key", title: "Walkscore API key", value: alnum(32) }),
+  assigned({ id: "timezoneapi-key", title: "TimezoneAPI key", value: /[A-Za-z]{20}/ }),
   assigned({ id: "weatherbit-api-key", title: "Weatherbit API key", value: alnum(32) }),
   assigned({ id: "weatherstack-api-key", title: "Weatherstack API key", value: alnum(32) }),
   assigned({ id: "whoxy-api-key", title: "Whoxy API key", value: alnum(33) }),

@@ -194,6 +194,13 @@ export const paymentRules: readonly Rule[] = [
     value:
       /[A-Za-z0-9]{36}\.[A-Za-z0-9]{235}\.[A-Za-z0-9]{32}-[A-Za-z0-9]{47}-\w{162}-[A-Za-z0-9]{42}-\w{40}-\w{66}-\w{59}-[A-Za-z0-9]{7}-\w{220}/,
   }),
+  assigned({
+    id: "column-api-key",
+    title: "Column API key",
+    severity: "high",
+    value: /(?:live|test)_[A-Za-z0-9]{27}/,
+    common: true,
+  }),
   assigned({ id: "lob-api-key", title: "Lob API key", value: /(?:live_|test_)[A-Fa-f0-9]{35}/ }),
   assigned({ id: "lunchmoney-api-key", title: "LunchMoney API key", value: hex(50) }),
   assigned({ id: "moonclerk-api-key", title: "Moonclerk API key", value: alnum(32) }),

@@ -189,6 +189,12 @@ export const versionControlRules: readonly Rule[] = [
   assigned({ id: "bitbucket-client-id", title: "Bitbucket client ID", severity: "low", value: alnum(30, 40) }),
   assigned({ id: "bitbucket-client-secret", title: "Bitbucket client secret", value: base64(64) }),
   assigned({ id: "bitbucket-secret", title: "Bitbucket secret", severity: "high", value: /[A-Za-z0-9+_-]{44}/ }),
+  assigned({
+    id: "sourcegraph-access-token-named",
+    title: "Sourcegraph access token (by name)",
+    severity: "high",
+    value: hex(40),
+  }),
   assigned({ id: "gitea-access-token", title: "Gitea access token", severity: "high", value: hex(40) }),
   assigned({ id: "gitter-access-token", title: "Gitter access token", value: urlSafe(40) }),
   assigned({ id: "shortcut-api-key", title: "Shortcut API key", value: UUID, common: true }),

@@ -3,7 +3,11 @@ import { classOf, DIGIT, isLetter, isWord, LOWER, UPPER } from "./characters.ts"
 import { coverWithWords } from "./words.ts";
 
 export const isNoSecret = (text: string, start: number, end: number): boolean =>
-  isForeign(text, start) || isRow(text, start, end) || isPasswordHash(text, start) || isPattern(text, start, end);
+  isForeign(text, start) ||
+  isRow(text, start, end) ||
+  isPasswordHash(text, start) ||
+  isJwtStub(text, start, end) ||
+  isPattern(text, start, end);
 
 /** What other rules judge: a PEM header (`-----`), the rest of a URL whose scheme looked like a name (`//`). */
 const isForeign = (text: string, at: number): boolean => {
@@ -32,6 +36,16 @@ const isPasswordHash = (text: string, start: number): boolean => {
   let digits = index + 1;
   while (digits - index < 9 && (classOf(text.charCodeAt(digits)) & DIGIT) !== 0) digits++;
   return digits > index + 1 && text.charCodeAt(digits) === 36;
+};
+
+/** Fewer characters sign no JSON Web Token: that of HS256 has 43. */
+const SHORTEST_SIGNATURE = 16;
+
+/** A JSON Web Token whose signature is none: `eyJ….eyJ….signature`. Whole ones have a rule of their own. */
+const isJwtStub = (text: string, start: number, end: number): boolean => {
+  if (!text.startsWith("eyJ", start)) return false;
+  const parts = text.slice(start, end).split(".");
+  return parts.length === 3 && parts[2]!.length < SHORTEST_SIGNATURE;
 };
 
 const REPEATED_CLASS = /\[[^\]\s]{0,40}\w-\w[^\]\s]{0,40}\](?:\{\d|[+*])/y;
