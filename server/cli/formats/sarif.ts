@@ -1,6 +1,7 @@
 // The report as SARIF 2.1.0, for code scanning services. Without snippets: they would hold the secret.
 import type { FileReport, LocatedFinding, ScanSummary, Skipped } from "../../app/located-finding.ts";
 import type { Rule, Severity } from "../../core/detection/rule.ts";
+import { helpOf } from "../../core/rules/support/vendors.ts";
 import { safeJson } from "../terminal.ts";
 import { collecting, type Format, type FormatContext } from "./format.ts";
 
@@ -42,9 +43,12 @@ function document(context: FormatContext, reports: readonly FileReport[], summar
   return { $schema: SCHEMA, version: "2.1.0", runs: [run] };
 }
 
-const describeRule = ({ id, title, severity, confidence, help }: Rule) => {
-  const page = help?.docs ?? help?.revoke;
-  const advice = help?.revoke === undefined ? "" : ` Where to revoke it: ${help.revoke}`;
+const describeRule = (rule: Rule) => {
+  const { id, title, severity, confidence } = rule;
+  const { docs, revoke, steps } = helpOf(rule);
+  const page = docs ?? revoke;
+  const way = [revoke, steps].filter((part) => part !== undefined).join(", ");
+  const advice = way === "" ? "" : ` Where to revoke it: ${way}`;
   return {
     id,
     shortDescription: { text: title },

@@ -5,18 +5,12 @@ import { assigned } from "./support/assigned.ts";
 import { alnum, base64, dashed, hex, UUID, urlSafe } from "./support/shapes.ts";
 import { token } from "./support/token.ts";
 
-const openai = {
-  docs: "https://platform.openai.com/docs/api-reference/authentication",
-  revoke: "https://platform.openai.com/api-keys",
-};
-
 export const aiRules: readonly Rule[] = [
   token({
     id: "openai-api-key",
     title: "OpenAI API key",
     severity: "critical",
     pattern: /sk-(?:proj-|svcacct-|admin-|None-)?[\w-]{16,160}T3BlbkFJ[\w-]{16,160}/,
-    help: openai,
   }),
   token({
     id: "openai-project-key",
@@ -24,7 +18,6 @@ export const aiRules: readonly Rule[] = [
     severity: "critical",
     confidence: "low",
     pattern: /sk-(?:proj|svcacct|admin)-[\w-]{40,200}/,
-    help: openai,
   }),
   token({
     id: "openai-legacy-key",
@@ -32,7 +25,6 @@ export const aiRules: readonly Rule[] = [
     severity: "critical",
     confidence: "medium",
     pattern: /sk-[A-Za-z0-9]{48}/,
-    help: openai,
   }),
   token({
     id: "anthropic-api-key",

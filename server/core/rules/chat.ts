@@ -5,26 +5,21 @@ import { assigned } from "./support/assigned.ts";
 import { alnum, base64, dashed, hex, UUID, urlSafe } from "./support/shapes.ts";
 import { token } from "./support/token.ts";
 
-const slack = { docs: "https://docs.slack.dev/authentication/tokens/", revoke: "https://api.slack.com/apps" };
-
 export const chatRules: readonly Rule[] = [
   token({
     id: "slack-bot-token",
     title: "Slack bot token",
     pattern: /xoxb-\d{8,14}-(?:\d{8,14}-)?[A-Za-z0-9]{18,34}/,
-    help: slack,
   }),
   token({
     id: "slack-user-token",
     title: "Slack user token",
     pattern: /xox[pe]-\d{8,14}-\d{8,14}-(?:\d{8,14}-)?[A-Za-z0-9-]{24,66}/,
-    help: slack,
   }),
   token({
     id: "slack-app-token",
     title: "Slack app-level token",
     pattern: /xapp-\d{1,3}-[A-Za-z0-9]{8,15}-\d{8,15}-[A-Za-z0-9]{10,66}/,
-    help: slack,
   }),
   token({
     id: "slack-config-token",
@@ -52,7 +47,6 @@ export const chatRules: readonly Rule[] = [
     id: "slack-webhook",
     title: "Slack incoming webhook",
     pattern: /hooks\.slack\.com\/services\/T[A-Z0-9]{8,16}\/B[A-Z0-9]{8,16}\/[A-Za-z0-9]{23,25}/,
-    help: slack,
   }),
   token({
     id: "slack-workflow-webhook",

@@ -5,36 +5,30 @@ import { assigned } from "./support/assigned.ts";
 import { alnum, DASHED_ID, hex, UUID, urlSafe } from "./support/shapes.ts";
 import { token } from "./support/token.ts";
 
-const stripe = { docs: "https://docs.stripe.com/keys", revoke: "https://dashboard.stripe.com/apikeys" };
-
 export const paymentRules: readonly Rule[] = [
   token({
     id: "stripe-secret-key",
     title: "Stripe secret key",
     severity: "critical",
     pattern: /[rs]k_live_[A-Za-z0-9]{16,247}/,
-    help: stripe,
   }),
   token({
     id: "stripe-secret-key-prod",
     title: "Stripe secret key (prod)",
     severity: "critical",
     pattern: /[rs]k_prod_[A-Za-z0-9]{10,99}/,
-    help: stripe,
   }),
   token({
     id: "stripe-test-key",
     title: "Stripe test key",
     severity: "low",
     pattern: /[rs]k_test_[A-Za-z0-9]{16,247}/,
-    help: stripe,
   }),
   token({
     id: "stripe-webhook-secret",
     title: "Stripe webhook signing secret",
     severity: "medium",
     pattern: /whsec_[A-Za-z0-9+/]{24,160}={0,2}/,
-    help: stripe,
   }),
   token({
     id: "square-access-token",

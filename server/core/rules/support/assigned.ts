@@ -25,7 +25,6 @@ export interface AssignedSpec {
   readonly inUrl?: boolean;
   readonly leaks?: readonly Sample[];
   readonly clean?: readonly Sample[];
-  readonly help?: Rule["help"];
 }
 
 /** Farthest a value may stand from the end of the name, in bytes, and how many line ends may lie between. */
@@ -136,7 +135,6 @@ export function assigned(spec: AssignedSpec): Rule {
     get examples() {
       return assignedExamples(spec, names[0]!);
     },
-    ...(spec.help && { help: spec.help }),
   };
 }
 

@@ -29,7 +29,6 @@ export interface TokenSpec {
   readonly clean?: readonly Sample[];
   /** False where random text of the pattern is no good example, as `accept` asks for more. */
   readonly samples?: boolean;
-  readonly help?: Rule["help"];
 }
 
 /** The rule for a token with a mark of its own. Throws on a pattern without one: that is a mistake in the rule. */
@@ -90,7 +89,6 @@ export function token(spec: TokenSpec): Rule {
     get examples() {
       return tokenExamples(spec, glued);
     },
-    ...(spec.help && { help: spec.help }),
   };
 }
 
