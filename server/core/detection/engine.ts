@@ -7,6 +7,7 @@ import { atLeast, type RawMatch, resolveMatches } from "./resolve.ts";
 import type { Confidence, Match, Reason, Rule, Source } from "./rule.ts";
 import { createRuleTable, isBlock, type RuleTable, type Visit } from "./rule-table.ts";
 import { affectedFrom, type Decoded, findRuns, type Run } from "./runs.ts";
+import { createStumpCheck } from "./stumps.ts";
 
 export interface EngineOptions {
   readonly rules: readonly Rule[];
@@ -57,6 +58,7 @@ export function createEngine(options: EngineOptions): Engine {
   const rules = [...options.rules, createIgnoreCommentRule(today)];
   const all = createRuleTable(rules);
   const block = createRuleTable(rules.filter(isBlock));
+  const isStump = createStumpCheck(rules);
 
   function matchTable(table: RuleTable, source: Source, bytes: Uint8Array, from: number, to: number): Matched {
     const near: RawMatch[] = [];
@@ -65,7 +67,10 @@ export function createEngine(options: EngineOptions): Engine {
       rule: null,
       hit: 0,
       sawBlock: false,
-      report: (match) => (isBlock(visit.rule!) ? inBlocks : near).push(toRaw(visit, match)),
+      report(match) {
+        if (visit.rule!.generic && isStump(source.text, match.start, match.end)) return;
+        (isBlock(visit.rule!) ? inBlocks : near).push(toRaw(visit, match));
+      },
     };
     table.match(source, bytes, Math.max(0, from), Math.min(bytes.length, to), visit);
     return { near, inBlocks, blocks: visit.sawBlock };
