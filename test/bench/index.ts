@@ -3,6 +3,7 @@ import type { Benchmark } from "./benchmark.ts";
 import { activation } from "./benchmarks/activation.ts";
 import { engineThroughput } from "./benchmarks/engine-throughput.ts";
 import { keystroke } from "./benchmarks/keystroke.ts";
+import { peers } from "./benchmarks/peers.ts";
 import { quality } from "./benchmarks/quality.ts";
 import { rescan } from "./benchmarks/rescan.ts";
 import { scale } from "./benchmarks/scale.ts";
@@ -20,4 +21,5 @@ export const benchmarks: readonly Benchmark[] = [
   scale,
   activation,
   quality,
+  peers,
 ];
