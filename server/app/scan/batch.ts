@@ -36,6 +36,13 @@ export interface Batch {
   readonly named: boolean;
   /** For each file the digest of the content that need not be scanned; null: nothing of it, or of any, is remembered. */
   readonly known: readonly (Digest | null)[] | null;
+  /** For each file the content that Git holds and the commit that brought it in; null: the files are on the disk. */
+  readonly blobs: readonly BlobOfCommit[] | null;
+}
+
+export interface BlobOfCommit {
+  readonly blob: string;
+  readonly commit: string;
 }
 
 export interface BatchResult {
@@ -50,11 +57,28 @@ export interface BatchResult {
   readonly stamps: Uint32Array | null;
 }
 
-/** One batch at a time: wait for the result before the next is given. */
-export type BatchScanner = (batch: Batch) => Promise<BatchResult>;
+export interface BatchScanner {
+  /** One batch at a time: wait for the result before the next is given. */
+  scan(batch: Batch): Promise<BatchResult>;
+  /** Ends what was started to read. */
+  close(): Promise<void>;
+}
 
 /** Scans batches in the calling thread. */
 export function createBatchScanner(app: App, setup: BatchSetup): BatchScanner {
+  const scanFiles = createFileBatchScanner(app, setup);
+  let scanBlobs: BatchScanner | null = null;
+  return {
+    async scan(batch) {
+      if (batch.blobs === null) return scanFiles(batch);
+      scanBlobs ??= (await import("./blob-batch.ts")).createBlobBatchScanner(app, setup);
+      return scanBlobs.scan(batch);
+    },
+    close: async () => scanBlobs?.close(),
+  };
+}
+
+function createFileBatchScanner(app: App, setup: BatchSetup): BatchScanner["scan"] {
   let keys: StampKeys | null = null;
   const scanner: FileScanner = {
     app,

@@ -93,14 +93,16 @@ async function scan(
   listener: ScanListener,
 ): Promise<Result<ScanSummary>> {
   if (source.kind === "files") return scanWorkspace(lazy, paths, settings, listener);
+  if (source.kind === "history") {
+    const { scanHistory } = await import("../../app/history-scan.ts");
+    return scanHistory(lazy, source.since, paths, settings, listener);
+  }
   const app = await lazy.load();
   switch (source.kind) {
     case "staged":
       return (await import("../../app/git-scan.ts")).scanStaged(app, paths, settings, listener);
     case "since":
       return (await import("../../app/git-scan.ts")).scanSince(app, source.revision, paths, settings, listener);
-    case "history":
-      return (await import("../../app/git-scan.ts")).scanHistory(app, paths, settings, listener);
     case "stdin":
       return (await import("../../app/stream-scan.ts")).scanStream(app, host.input, source.path, settings, listener);
   }

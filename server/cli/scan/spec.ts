@@ -12,7 +12,10 @@ export const scanSpec: CommandSpec = {
     { name: "output", value: "FILE", file: true, help: "write the report there instead of to standard output" },
     { name: "staged", help: "scan what the next commit adds: the index, not the files" },
     { name: "since", value: "REV", help: "scan lines added since a Git revision, uncommitted ones included" },
-    { name: "history", help: "scan every content that a commit of any branch holds, each once" },
+    {
+      name: "history",
+      help: "scan every content that a commit of any branch (with --since: after REV) holds, each once",
+    },
     { name: "stdin", help: "scan standard input" },
     { name: "path", value: "NAME", help: "the file name that standard input goes by" },
     { name: "baseline", value: "FILE", file: true, help: "leave out findings that this baseline knows" },
