@@ -40,6 +40,7 @@ export type SkipReason =
   | "node_modules"
   | "cut off while being read"
   | "scanner error"
+  | `archive: ${string}`
   | `unreadable (${string})`;
 
 /** A file, or a part of one, that was not looked at. */

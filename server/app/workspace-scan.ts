@@ -32,6 +32,8 @@ export interface ScanSettings {
   readonly ignore?: boolean;
   /** Globs in .gitignore syntax, relative to the project, besides its own. */
   readonly exclude?: readonly string[];
+  /** Whether archives are looked into. Default false. */
+  readonly archives?: boolean;
   /** Where to remember what was found, so that the next scan takes less time. Default: nowhere. */
   readonly cache?: CachePlace | null;
 }
@@ -102,10 +104,14 @@ interface BatchListeners {
   readonly settle?: (result: BatchResult) => BatchResult;
 }
 
-const setupOf = (roots: readonly ScanRoot[], { key, excerpts = false }: ScanSettings): BatchSetup => ({
+const setupOf = (
+  roots: readonly ScanRoot[],
+  { key, excerpts = false, archives = false }: ScanSettings,
+): BatchSetup => ({
   roots: roots.map(forThread),
   key,
   excerpts,
+  archives,
 });
 
 /** Does the `work`, of any of the `roots`, and tells the collector of it. */

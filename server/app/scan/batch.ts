@@ -1,10 +1,11 @@
 // A batch of files of one root: the unit of work that travels to worker threads, and what comes back.
 import { nodeFileReader } from "../../adapters/platform/open-file.ts";
+import type { ArchiveOutcome } from "../archive-scan/archive-scan.ts";
 import type { App } from "../create-app.ts";
 import { fingerprint } from "../fingerprint.ts";
 import { type FileReport, skip } from "../located-finding.ts";
 import { type Digest, newStamps, type StampKeys, stampKeys, writeStamp } from "../scan-cache/stamp.ts";
-import { type FileScanner, scanFile } from "./scan-file.ts";
+import { type FileScanner, type FileToScan, scanFile } from "./scan-file.ts";
 import { createWindowBuffer } from "./text-scan.ts";
 
 /** A folder that is scanned, or the folder of a file that was named. */
@@ -24,6 +25,8 @@ export interface BatchSetup {
   readonly roots: readonly BatchRoot[];
   readonly key: Uint8Array;
   readonly excerpts: boolean;
+  /** Whether archives are looked into. */
+  readonly archives: boolean;
 }
 
 export interface Batch {
@@ -78,6 +81,14 @@ export function createBatchScanner(app: App, setup: BatchSetup): BatchScanner {
   };
 }
 
+type FileArchiveScan = (file: FileToScan) => Promise<ArchiveOutcome | null>;
+
+/** Loads what looks into archives only where that is asked for. */
+async function loadArchiveScan(scanner: FileScanner): Promise<FileArchiveScan> {
+  const { createFileArchiveScan } = await import("../archive-scan/file-archive-scan.ts");
+  return createFileArchiveScan(scanner);
+}
+
 function createFileBatchScanner(app: App, setup: BatchSetup): BatchScanner["scan"] {
   let keys: StampKeys | null = null;
   const scanner: FileScanner = {
@@ -91,22 +102,32 @@ function createFileBatchScanner(app: App, setup: BatchSetup): BatchScanner["scan
     },
     fingerprint: (rule, path, secret) => fingerprint(app.hash, setup.key, rule, path, secret),
   };
+  let scanArchive: FileArchiveScan | null = null;
   return async ({ sequence, root: index, files, named, known }) => {
     const root = setup.roots[index]!;
     const reports: FileReport[] = [];
     const stamps = known === null ? null : newStamps(files.length);
     let scanned = 0;
     let bytes = 0;
+    scanArchive ??= setup.archives ? await loadArchiveScan(scanner) : null;
     for (const [i, file] of files.entries()) {
       const path = root.shownPrefix + file;
-      const outcome = await scanFile(scanner, {
+      const toScan: FileToScan = {
         path: root.path === "/" ? `/${file}` : `${root.path}/${file}`,
         shownAs: path,
         knownAs: root.knownPrefix + file,
         root: named ? null : root.path,
         maxFileSize: root.maxFileSize,
         known: known?.[i] ?? null,
-      });
+      };
+      const inside = (await scanArchive?.(toScan)) ?? null;
+      if (inside !== null) {
+        scanned += inside.files;
+        bytes += inside.bytes;
+        reports.push(...inside.reports);
+        continue;
+      }
+      const outcome = await scanFile(scanner, toScan);
       if (stamps !== null) writeStamp(stamps, i, outcome.stamp);
       if (outcome.scanned) scanned++;
       bytes += outcome.bytes;

@@ -66,6 +66,7 @@ export async function readRequest(parsed: ParsedCommand, app: LazyApp, host: Hos
       maxFileSize: maxFileSize.value,
       threads: threads.value,
       ignore: !parsed.has("no-ignore"),
+      archives: parsed.has("archives"),
       cache: parsed.has("no-cache") || host.build === undefined ? null : { env: host.env, build: host.build },
     },
     format,

@@ -146,6 +146,8 @@ function complainOfGaps(host: Host, summary: ScanSummary): void {
 
 function remedyFor(reason: string): { remedy?: string } {
   if (reason === "too large") return { remedy: "a larger --max-file-size, or leave the file out with scan.exclude" };
+  if (reason.startsWith("archive:"))
+    return { remedy: "unpack it and scan the folder, or leave it out with scan.exclude" };
   if (reason === "cut off while being read") return { remedy: "scan again once nothing writes to it" };
   if (reason === "not a regular file") return { remedy: "latchkey scan --stdin < FILE" };
   if (reason.endsWith("object)"))

@@ -30,6 +30,7 @@ export const scanSpec: CommandSpec = {
     { name: "threads", value: "N", help: "threads that scan (default: the processors, at most 8)" },
     { name: "max-file-size", value: "SIZE", help: "do not scan larger files, such as 10MB (default 1GiB)" },
     { name: "no-ignore", help: "scan ignored and excluded files too; only .git is left out" },
+    { name: "archives", help: "look into zip, jar, war, vsix, whl, tar, tar.gz, tgz and gz files too" },
     { name: "no-cache", help: "scan unchanged files again, and remember nothing" },
     { name: "show-suppressed", help: "list findings that a comment, a baseline or the settings silence" },
   ],
