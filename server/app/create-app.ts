@@ -3,16 +3,21 @@ import { nodeCodec } from "../adapters/platform/node-codec.ts";
 import { nodeHash } from "../adapters/platform/node-hash.ts";
 import { createSecretlintSource } from "../adapters/rule-sources/secretlint.ts";
 import { createEngine, type Engine, type ScanState } from "../core/detection/engine.ts";
+import type { ProjectPolicy } from "../core/detection/project/policy.ts";
 import type { KeyedHash } from "../core/ports.ts";
+import { exposureRules } from "../core/rules/exposure/index.ts";
 import { rules } from "../core/rules/index.ts";
 import { currentDay } from "./current-day.ts";
+import { createProjectScanner, type ProjectScanner } from "./project/project-scanner.ts";
 import type { KnownRules } from "./scan-config.ts";
 
 export interface App {
   /** Finds what needs no rules of another project until they are loaded; see `scan` and `loadSources`. */
   readonly engine: Engine;
-  /** As `engine.scan`, after loading the rules of other projects where this text asks for them. */
-  scan(bytes: Uint8Array, path: string): Promise<ScanState>;
+  /** As `engine.scan` of this engine or of a project's, after loading the rules of other projects where a text asks for them. */
+  scan(bytes: Uint8Array, path: string, engine?: Engine): Promise<ScanState>;
+  /** The engine with what a project brings. */
+  forProject(policy: ProjectPolicy): Promise<ProjectScanner>;
   /** Loads the rules of other projects, for those who keep scan states. */
   loadSources(): Promise<void>;
   readonly hash: KeyedHash;
@@ -21,21 +26,31 @@ export interface App {
   readonly today: string;
 }
 
-export function createApp(): App {
+export interface AppOptions {
+  /** Looks for code that lets a secret out, too. Default: for leaked secrets alone. */
+  readonly exposures?: boolean;
+}
+
+export function createApp({ exposures = false }: AppOptions = {}): App {
   const today = currentDay();
   const source = createSecretlintSource();
-  const engine = createEngine({ rules: [...rules, ...source.rules], codec: nodeCodec, today });
+  const shipped = [...rules, ...(exposures ? exposureRules : []), ...source.rules];
+  const engine = createEngine({ rules: shipped, codec: nodeCodec, today });
   return {
     engine,
     hash: nodeHash,
-    knownRules: async () => new Set(engine.rules.map(({ id }) => id)),
+    knownRules: async () => new Set([...engine.rules, ...exposureRules].map(({ id }) => id)),
     today,
-    async scan(bytes, path) {
-      const state = engine.scan(bytes, path);
+    async scan(bytes, path, used = engine) {
+      const state = used.scan(bytes, path);
       if (!source.wanted) return state;
       await source.load();
-      return engine.scan(bytes, path);
+      return used.scan(bytes, path);
     },
+    forProject: (policy) =>
+      createProjectScanner(policy, engine, (own) =>
+        createEngine({ rules: [...shipped, ...own], codec: nodeCodec, today }),
+      ),
     loadSources: () => source.load(),
   };
 }

@@ -1,14 +1,16 @@
 // The scanning side of the document scanner: holds each document's bytes and scan state in the worker thread and answers
 // with the located findings. Knows nothing of threads, so that a test can stand in for the engine.
 import { assignedName } from "../core/detection/assigned-name.ts";
-import type { ByteEdit, Engine, ScanState } from "../core/detection/engine.ts";
+import type { ByteEdit, ScanState } from "../core/detection/engine.ts";
 import type { Finding } from "../core/detection/finding.ts";
+import { helpOf } from "../core/rules/support/vendors.ts";
 import type { DocumentFinding, FromWorker, LinePosition, ScanMessage, ToWorker } from "./document-scan-messages.ts";
 import { applyEdit, type ByteText, byteText, joinEdits, lineAt, utf16Length } from "./document-scan-text.ts";
+import type { ProjectScanner } from "./project/project-scanner.ts";
 
 export interface HostPorts {
-  /** The engine of today; another one when the date has changed. */
-  engine(): Engine;
+  /** The engine of today for a project (undefined: for none); another one when the date has changed. */
+  scanner(project: number | undefined): ProjectScanner;
   /** Identity of a secret in a file, independent of its place. */
   fingerprint(ruleId: string, path: string, secret: Uint8Array): string;
   send(message: FromWorker): void;
@@ -18,12 +20,18 @@ interface HeldDocument {
   text: ByteText;
   path: string;
   fingerprintPath: string;
-  /** The engine that made `state`. */
-  engine: Engine | null;
+  /** The scanner that made `state`. */
+  scanner: ProjectScanner | null;
+  /** The project's rules took too long, and are no longer asked. */
+  overdue: boolean;
   state: ScanState | null;
   /** What was said of each finding, by its bytes, to be said again when they only moved. */
   located: ReadonlyMap<string, DocumentFinding>;
 }
+
+/** Milliseconds that the rules of a project have for a document, and after an edit of it. */
+const PROJECT_TIME = 800;
+const PROJECT_TIME_OF_EDIT = 150;
 
 const keyOf = (ruleId: string, start: number, end: number): string => `${start}:${end}:${ruleId}`;
 
@@ -31,24 +39,30 @@ const keyOf = (ruleId: string, start: number, end: number): string => `${start}:
 export function createDocumentScanHost(ports: HostPorts): (message: ToWorker) => void {
   const documents = new Map<string, HeldDocument>();
 
-  function scan(message: ScanMessage): readonly DocumentFinding[] {
-    const { path, fingerprintPath } = message;
-    const engine = ports.engine();
+  function scan(message: ScanMessage): HeldDocument {
+    const { path, fingerprintPath, project } = message;
+    const scanner = ports.scanner(project?.id);
     const { document, edit, linesBefore } = update(documents.get(message.id), message);
     documents.set(message.id, document);
+    if (document.scanner !== scanner) document.overdue = false;
     ports.send({ type: "begin" });
     const { bytes } = document.text;
     const reusable =
-      document.engine === engine && document.path === path && document.fingerprintPath === fingerprintPath;
+      document.scanner === scanner && document.path === path && document.fingerprintPath === fingerprintPath;
     const state = reusable ? document.state : null;
     const located = reusable ? document.located : new Map<string, DocumentFinding>();
-    Object.assign(document, { engine, path, fingerprintPath });
+    Object.assign(document, { scanner, path, fingerprintPath });
+    scanner.begin({ path: project?.path ?? path, commit: null }, state === null ? PROJECT_TIME : PROJECT_TIME_OF_EDIT);
+    const engine = document.overdue ? scanner.plain : scanner.engine;
     document.state =
       state === null ? engine.scan(bytes, path) : edit === null ? state : engine.rescan(state, bytes, path, edit);
+    if (scanner.overdue && !document.overdue) {
+      document.overdue = true;
+      document.state = scanner.plain.scan(bytes, path);
+    }
     const lineShift = document.text.lineStarts.length - linesBefore;
-    const found = describe(document, message, located, edit, lineShift);
-    document.located = found;
-    return [...found.values()];
+    document.located = describe(document, message, located, edit, lineShift);
+    return document;
   }
 
   function describe(
@@ -58,7 +72,7 @@ export function createDocumentScanHost(ports: HostPorts): (message: ToWorker) =>
     edit: ByteEdit | null,
     lineShift: number,
   ): Map<string, DocumentFinding> {
-    const { text, state } = document;
+    const { text, state, scanner } = document;
     const described = new Map<string, DocumentFinding>();
     const locator = createLocator(text);
     let previousEnd = 0;
@@ -74,18 +88,21 @@ export function createDocumentScanHost(ports: HostPorts): (message: ToWorker) =>
         name: nameOf(finding, text.bytes, previousEnd),
       };
       previousEnd = finding.end;
-      described.set(key, { ...shown(finding), ...place });
+      const suppressed = finding.suppressed ?? scanner!.allow(finding, text.bytes, place.start.line + 1);
+      described.set(key, { ...shown(finding), suppressed, ...place });
     }
     return described;
   }
 
   return (message) => {
+    if (message.type === "project") return;
     if (message.type === "forget") {
       documents.delete(message.id);
       return;
     }
     try {
-      ports.send({ type: "done", findings: scan(message) });
+      const { located, overdue } = scan(message);
+      ports.send({ type: "done", findings: [...located.values()], overdue });
     } catch (error) {
       // The message of an error may quote the text that caused it; its kind and the place in our code never do.
       documents.delete(message.id);
@@ -104,7 +121,8 @@ function update(
       text: byteText(content.text),
       path: "",
       fingerprintPath: "",
-      engine: null,
+      scanner: null,
+      overdue: false,
       state: null,
       located: new Map(),
     };
@@ -122,16 +140,10 @@ function update(
 }
 
 /** What is shown of a finding apart from its place. */
-const shown = ({ rule, severity, confidence, reasons, suppressed }: Finding) => ({
-  rule: rule.id,
-  title: rule.title,
-  severity,
-  confidence,
-  reasons,
-  suppressed,
-  docs: rule.help?.docs ?? null,
-  revoke: rule.help?.revoke ?? null,
-});
+function shown({ rule, severity, confidence, reasons }: Finding) {
+  const { docs = null, revoke = null } = helpOf(rule);
+  return { rule: rule.id, title: rule.title, severity, confidence, reasons, docs, revoke };
+}
 
 /** The name before a finding, unless it reaches into the finding before it. */
 function nameOf(finding: Finding, bytes: Uint8Array, previousEnd: number): string | null {
@@ -179,6 +191,6 @@ function createLocator({ bytes, lineStarts }: ByteText): (offset: number) => Lin
 
 function causeOf(error: unknown): string {
   if (!(error instanceof Error)) return "an unknown error";
-  const frame = /^\s+at .*$/m.exec(error.stack ?? "")?.[0].trim() ?? "";
+  const frame = /^[ \t]{1,20}at .*$/m.exec(error.stack ?? "")?.[0].trim() ?? "";
   return `${error.name} ${frame}`.trim();
 }

@@ -2,6 +2,7 @@
 // Text goes one way only; what comes back are positions.
 
 import type { Suppression } from "../core/detection/finding.ts";
+import type { ProjectPolicy } from "../core/detection/project/policy.ts";
 import type { Confidence, Reason, Severity } from "../core/detection/rule.ts";
 
 /** Line and character from 0; characters count UTF-16 units. */
@@ -34,6 +35,15 @@ export interface DocumentFinding {
   readonly length: number;
   readonly docs: string | null;
   readonly revoke: string | null;
+  /** The rule is the project's own, so that there is no page about it. */
+  readonly isOwn?: boolean;
+}
+
+/** A project with rules or allowances of its own, and where in it a document lies. */
+export interface DocumentProject {
+  /** Of the policy that was sent before. */
+  readonly id: number;
+  readonly path: string;
 }
 
 /** The whole text, or the edits since the version that the worker holds. */
@@ -47,14 +57,20 @@ export interface ScanMessage {
   readonly path: string;
   /** The path that a fingerprint is made of. */
   readonly fingerprintPath: string;
+  /** None: there is nothing but the product's own rules. */
+  readonly project?: DocumentProject;
   readonly content: DocumentContent;
 }
 
-export type ToWorker = ScanMessage | { readonly type: "forget"; readonly id: string };
+export type ToWorker =
+  | ScanMessage
+  | { readonly type: "forget"; readonly id: string }
+  /** Comes before the first document of a project; null: no document is of it any more. */
+  | { readonly type: "project"; readonly id: number; readonly policy: ProjectPolicy | null };
 
 export type FromWorker =
   /** The scan itself begins now: its deadline runs from here. */
   | { readonly type: "begin" }
-  | { readonly type: "done"; readonly findings: readonly DocumentFinding[] }
+  | { readonly type: "done"; readonly findings: readonly DocumentFinding[]; readonly overdue: boolean }
   /** A bug: `cause` is the kind of the error and the place in our code, never its message. */
   | { readonly type: "failed"; readonly cause: string };

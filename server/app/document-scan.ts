@@ -2,7 +2,14 @@
 // One scan runs at a time; what waits is always a document, never a version, so that only the latest text is looked at.
 import { Worker } from "node:worker_threads";
 import { err, type Failure, ok, type Result } from "../../shared/result.ts";
-import type { DocumentContent, DocumentFinding, FromWorker, ToWorker } from "./document-scan-messages.ts";
+import type { ProjectPolicy } from "../core/detection/project/policy.ts";
+import type {
+  DocumentContent,
+  DocumentFinding,
+  DocumentProject,
+  FromWorker,
+  ToWorker,
+} from "./document-scan-messages.ts";
 
 /** A document as the scanner sees it; read anew whenever a scan of it begins. */
 export interface ScannableDocument {
@@ -12,6 +19,8 @@ export interface ScannableDocument {
   readonly fingerprintPath: string;
   /** Size of the text in UTF-16 units. */
   readonly size: number;
+  /** The project's own rules and allowances, and the document's path in it; none: there are none. */
+  readonly project?: { readonly policy: ProjectPolicy; readonly path: string } | undefined;
   /** What the worker needs, given the version that it holds (undefined: none). Called once per scan. */
   content(heldVersion: number | undefined): DocumentContent;
 }
@@ -19,6 +28,8 @@ export interface ScannableDocument {
 export interface DocumentScan {
   readonly version: number;
   readonly findings: readonly DocumentFinding[];
+  /** The project's own rules took too long, and what they find is missing. */
+  readonly overdue: boolean;
 }
 
 export interface ScanFailure extends Failure {
@@ -66,6 +77,9 @@ export interface DocumentScannerOptions {
 /** A scan makes little garbage; a larger nursery would only be filled before it is cleared. */
 const resourceLimits = { maxYoungGenerationSizeMb: 4 };
 
+/** A policy that has changed is another one; old ones go. */
+const MAX_PROJECTS = 16;
+
 interface Job {
   readonly document: ScannableDocument;
   readonly waiters: Set<(result: Result<DocumentScan, ScanFailure>) => void>;
@@ -79,6 +93,9 @@ export function createDocumentScanner(options: DocumentScannerOptions): Document
   /** Version of each document that the worker holds. */
   const held = new Map<string, number>();
   const waiting = new Map<string, Job>();
+  /** Policies by the number that the worker knows them by; what it was sent is forgotten with it. */
+  let projects = new Map<ProjectPolicy, number>();
+  let projectCount = 0;
   let running: Job | null = null;
   let worker: Worker | null = null;
   let timer: NodeJS.Timeout | undefined;
@@ -109,6 +126,7 @@ export function createDocumentScanner(options: DocumentScannerOptions): Document
     const lost = worker;
     worker = null;
     held.clear();
+    projects = new Map();
     void lost?.terminate();
   }
 
@@ -122,7 +140,7 @@ export function createDocumentScanner(options: DocumentScannerOptions): Document
         return;
       }
       case "done":
-        settle(ok({ version: running.version, findings: message.findings }));
+        settle(ok({ version: running.version, findings: message.findings, overdue: message.overdue }));
         break;
       case "failed":
         held.delete(running.document.id);
@@ -168,7 +186,16 @@ export function createDocumentScanner(options: DocumentScannerOptions): Document
     job.kind = "edits" in content ? "rescan" : "full";
     const fresh = worker === null;
     const { id, version, path, fingerprintPath } = document;
-    const message: ToWorker = { type: "scan", id, version, path, fingerprintPath, content };
+    const project = announce(document);
+    const message: ToWorker = {
+      type: "scan",
+      id,
+      version,
+      path,
+      fingerprintPath,
+      content,
+      ...(project && { project }),
+    };
     ensureWorker().postMessage(message);
     held.set(id, version);
     clearTimeout(timer);
@@ -177,6 +204,24 @@ export function createDocumentScanner(options: DocumentScannerOptions): Document
       fresh ? deadlines.start : deadlines.start + deadlines.full,
       "the scanner did not start",
     );
+  }
+
+  /** Tells the worker of the document's project, the first time. */
+  function announce({ project }: ScannableDocument): DocumentProject | undefined {
+    if (project === undefined) return undefined;
+    const { policy, path } = project;
+    let id = projects.get(policy);
+    if (id === undefined) {
+      id = ++projectCount;
+      ensureWorker().postMessage({ type: "project", id, policy } satisfies ToWorker);
+      projects.set(policy, id);
+      const [oldest] = projects;
+      if (projects.size > MAX_PROJECTS && oldest !== undefined) {
+        projects.delete(oldest[0]);
+        ensureWorker().postMessage({ type: "project", id: oldest[1], policy: null } satisfies ToWorker);
+      }
+    }
+    return { id, path };
   }
 
   const cancelled = (document: ScannableDocument): Result<DocumentScan, ScanFailure> =>

@@ -43,13 +43,14 @@ async function scanContents(
   { key, excerpts = false }: ScanSettings,
   { listener, started, judge }: ContentScan,
 ): Promise<Result<ScanSummary>> {
-  const collector = createCollector(listener, started);
-  const scanBlob = createBlobScanner({ app, root, key, excerpts });
+  const collector = createCollector(listener, started, [root]);
+  const project = await app.forProject(root.policy);
+  const scanBlob = createBlobScanner({ app, project, root, key, excerpts });
   const blobs = files.map(({ blob }) => blob ?? "");
   const reader = createBlobReader(root.path);
   await reader.read(blobs, Math.min(root.maxFileSize, MAX_BLOB), async (index, content, size) => {
     if (!listener.signal.aborted) {
-      const { scanned, report } = await scanBlob(files[index]!.path, content, size);
+      const { scanned, report } = await scanBlob(files[index]!.path, content, size, null);
       if (scanned) collector.count(1, size);
       collector.report(judge, report);
     }
@@ -77,7 +78,7 @@ export async function scanSince(
   const changes = await findChanges(app, paths, settings, (top, within) => filesSince(top, revision, within));
   if (!changes.ok) return changes;
   const { root, files } = changes.value;
-  const collector = createCollector(listener, started);
+  const collector = createCollector(listener, started, [root]);
   const judge = onAddedLines(judgeOf(app, root, settings), shownFiles(root, files));
   const batches: Batch[] = [];
   for (let at = 0; at < files.length; at += BATCH_FILES) {

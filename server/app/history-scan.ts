@@ -45,7 +45,7 @@ export async function scanHistory(
   });
   const stop = (): void => history.stop();
   listener.signal.addEventListener("abort", stop, { once: true });
-  const collector = createCollector(listener, started);
+  const collector = createCollector(listener, started, [root]);
   const work = batchesOf(history, settings.ignore === false ? null : excludes(root, settings));
   const judges = [judgeOf(app, root, settings)];
   await scanInBatches(app, [root], work, settings, { collector, listener, judges, settle: firstOnly() });

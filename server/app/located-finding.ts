@@ -1,5 +1,6 @@
 // What a scan gives to those who show it: findings in lines and columns, and what happened to each file. Never the
 // text of a secret: an excerpt is a source line in which everything that was found is masked.
+import type { Failure } from "../../shared/result.ts";
 import type { Position, Suppression } from "../core/detection/finding.ts";
 import type { Confidence, Reason, Severity } from "../core/detection/rule.ts";
 
@@ -41,6 +42,7 @@ export type SkipReason =
   | "cut off while being read"
   | "scanner error"
   | `archive: ${string}`
+  | "the project's rules took too long"
   | `unreadable (${string})`;
 
 /** A file, or a part of one, that was not looked at. */
@@ -79,7 +81,9 @@ export interface ScanSummary {
   readonly files: number;
   readonly bytes: number;
   readonly skipped: readonly Skipped[];
+  /** What a project asks for that could not be done; messages begin with file and line. */
+  readonly problems: readonly Failure[];
   readonly elapsedMs: number;
-  /** False where something that should have been scanned was not: an incomplete skip, or the scan was stopped. */
+  /** False where something that should have been done was not: an incomplete skip, a problem, or the scan was stopped. */
   readonly complete: boolean;
 }

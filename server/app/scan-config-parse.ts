@@ -2,6 +2,7 @@
 // to those who use them.
 import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument } from "yaml";
 import { err, ok, type Result } from "../../shared/result.ts";
+import type { PatternRuleSpec } from "../core/detection/project/policy.ts";
 import type { Severity } from "../core/detection/rule.ts";
 import { parseByteSize } from "./byte-size.ts";
 import { type KnownRules, noConfig, type ScanConfig } from "./scan-config.ts";
@@ -18,15 +19,25 @@ export async function parseManifest(
   const read =
     unreadable === undefined
       ? await readDocument(document, knownRules)
-      : mistake(unreadable.pos[0], unreadable.message.split("\n", 1)[0]!, "correct the YAML");
+      : mistake(unreadable.pos[0], withoutText(unreadable.message), "correct the YAML");
   if (!("remedy" in read)) return ok({ ...noConfig, ...read });
   const { line, col } = lines.linePos(read.at);
   const message = `${shownAs}:${line}:${col}: ${read.message}`;
   return err({ code: "manifest-invalid", message, remedy: read.remedy });
 }
 
+/** What the parser says, without the text that it quotes. */
+const withoutText = (message: string): string =>
+  message
+    .split("\n", 1)[0]!
+    .replace(/(["'`]).*\1/, "…")
+    .replace(/: .*$/, "");
+
+/** A name as a message may repeat it: one that looks like a word. Anything else could be a secret in the wrong place. */
+export const quoteName = (name: string): string => (/^[a-z][a-z-]{0,23}$/i.test(name) ? `"${name}"` : "of this name");
+
 /** What is wrong, at an offset of the text. */
-interface Mistake {
+export interface Mistake {
   readonly at: number;
   readonly message: string;
   readonly remedy: string;
@@ -34,12 +45,12 @@ interface Mistake {
 
 type Read = Partial<ScanConfig> | Mistake;
 
-function mistake(where: number | unknown, message: string, remedy: string): Mistake {
+export function mistake(where: number | unknown, message: string, remedy: string): Mistake {
   const at = typeof where === "number" ? where : ((where as Node | null)?.range?.[0] ?? 0);
   return { at, message, remedy };
 }
 
-const KEYS = "exclude, rules, minConfidence, maxFileSize";
+const KEYS = "exclude, rules, minConfidence, maxFileSize, customRules";
 
 async function readDocument(document: Document, knownRules: KnownRules): Promise<Read> {
   const root = document.contents;
@@ -48,13 +59,25 @@ async function readDocument(document: Document, knownRules: KnownRules): Promise
   const scan = root.items.find(({ key }) => isScalar(key) && key.value === "scan")?.value;
   if (scan == null || (isScalar(scan) && scan.value === null)) return {};
   if (!isMap(scan)) return mistake(scan, "scan is not a map", `use the keys ${KEYS}`);
-  let config: Partial<ScanConfig> = {};
+  const own = scan.items.find(({ key }) => isScalar(key) && key.value === "customRules");
+  const customRules = await readOwn(own?.value, knownRules);
+  if ("remedy" in customRules) return customRules;
+  let config: Partial<ScanConfig> = { customRules };
+  const known: KnownRules = async () => new Set([...(await knownRules()), ...customRules.map(({ id }) => id)]);
   for (const item of scan.items) {
-    const read = await readEntry(item, knownRules);
+    if (item === own) continue;
+    const read = await readEntry(item, known);
     if ("remedy" in read) return read;
     config = { ...config, ...read };
   }
   return config;
+}
+
+/** Loaded only where there are rules of the project's own. */
+async function readOwn(node: unknown, knownRules: KnownRules): Promise<readonly PatternRuleSpec[] | Mistake> {
+  if (node == null) return [];
+  const { readCustomRules } = await import("./project/custom-rules-parse.ts");
+  return readCustomRules(node, await knownRules());
 }
 
 async function readEntry({ key, value }: Pair, knownRules: KnownRules): Promise<Read> {
@@ -78,11 +101,11 @@ async function readEntry({ key, value }: Pair, knownRules: KnownRules): Promise<
         : { maxFileSize };
     }
     default:
-      return mistake(key, `scan has no key ${JSON.stringify(name)}`, `use ${KEYS}`);
+      return mistake(key, `scan has no key ${quoteName(name)}`, `use ${KEYS}`);
   }
 }
 
-function scalarText(node: unknown): string | null {
+export function scalarText(node: unknown): string | null {
   if (!isScalar(node)) return null;
   // YAML 1.2 reads `off` as text; a file that says %YAML 1.1 reads it as false.
   if (node.value === false) return "off";
@@ -107,7 +130,7 @@ function readRules(node: unknown, known: ReadonlySet<string>): Read {
   const rules = new Map<string, "off" | Severity>();
   for (const { key, value } of node.items) {
     const id = isScalar(key) ? String(key.value) : "";
-    if (!known.has(id)) return mistake(key, `there is no rule ${JSON.stringify(id)}`, "latchkey rules lists them");
+    if (!known.has(id)) return mistake(key, `there is no rule ${quoteName(id)}`, "latchkey rules lists them");
     const level = scalarText(value);
     if (level !== "off" && level !== "low" && level !== "medium" && level !== "high" && level !== "critical") {
       return mistake(value ?? key, `the level of ${id} is unknown`, "use off, low, medium, high or critical");

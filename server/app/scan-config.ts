@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { err, ok, type Result } from "../../shared/result.ts";
 import { findRepository } from "../adapters/platform/ignore-files.ts";
 import { errorCode } from "../adapters/platform/walk.ts";
+import type { PatternRuleSpec } from "../core/detection/project/policy.ts";
 import type { Confidence, Severity } from "../core/detection/rule.ts";
 
 export const MANIFEST = "latchkey.yaml";
@@ -16,9 +17,17 @@ export interface ScanConfig {
   readonly rules: ReadonlyMap<string, "off" | Severity>;
   readonly minConfidence: Confidence | null;
   readonly maxFileSize: number | null;
+  /** Rules of the project's own. */
+  readonly customRules: readonly PatternRuleSpec[];
 }
 
-export const noConfig: ScanConfig = { exclude: [], rules: new Map(), minConfidence: null, maxFileSize: null };
+export const noConfig: ScanConfig = {
+  exclude: [],
+  rules: new Map(),
+  minConfidence: null,
+  maxFileSize: null,
+  customRules: [],
+};
 
 /** Gives the ids of all rules. Called only where a manifest names rules: who has no app at hand makes one for it. */
 export type KnownRules = () => Promise<ReadonlySet<string>>;

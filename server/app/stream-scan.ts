@@ -25,10 +25,12 @@ export async function scanStream(
   const root = roots.value[0]!;
   const shown = showPath(relative(cwd, resolve(cwd, path)));
   const known = posix.normalize(root.knownPrefix + shown);
-  const collector = createCollector(listener, started);
+  const collector = createCollector(listener, started, [root]);
   const scan = beginTextScan(
     {
       app,
+      project: await app.forProject(root.policy),
+      place: { path: known, commit: null },
       path: shown,
       excerpts,
       fingerprint: (rule, secret) => fingerprint(app.hash, settings.key, rule, known, secret),
@@ -60,6 +62,7 @@ export async function scanStream(
     collector.report(judgeOf(app, root, settings), { path: shown, findings: [], skipped: skip(shown, "binary") });
   } else {
     collector.count(1, total);
+    if (result.overdue) reason ??= "the project's rules took too long";
     const skipped = reason === null ? null : skip(shown, reason);
     collector.report(judgeOf(app, root, settings), { path: shown, findings: result.findings, skipped });
   }

@@ -19,6 +19,8 @@ export interface ScanSettings {
   readonly key: Uint8Array;
   /** Masked source lines beside the findings. Default: none. */
   readonly excerpts?: boolean;
+  /** See `AppOptions`: for the threads that are started; the app given must have been made alike. Default false. */
+  readonly exposures?: boolean;
   /** Only these rules. Default: all. */
   readonly rules?: ReadonlySet<string> | null;
   /** Default: the project's, or medium. */
@@ -75,7 +77,7 @@ export async function scanWorkspace(
     knownRules: app.knownRules,
   });
   if (!roots.ok) return roots;
-  const collector = createCollector(listener, started);
+  const collector = createCollector(listener, started, roots.value);
   const judges = roots.value.map((root) => judgeOf(app, root, settings));
   const setup = setupOf(roots.value, settings);
   const batches = batchRoots(roots.value, settings, { onSkip: collector.skip, judges, setup, today: app.today });
@@ -106,12 +108,13 @@ interface BatchListeners {
 
 const setupOf = (
   roots: readonly ScanRoot[],
-  { key, excerpts = false, archives = false }: ScanSettings,
+  { key, excerpts = false, exposures = false, archives = false }: ScanSettings,
 ): BatchSetup => ({
   roots: roots.map(forThread),
   key,
   excerpts,
   archives,
+  exposures,
 });
 
 /** Does the `work`, of any of the `roots`, and tells the collector of it. */
@@ -148,9 +151,10 @@ export async function scanInBatches(
 }
 
 /** What a thread needs of a root; the settings hold a map that is of no use there. */
-const forThread = ({ path, shownPrefix, knownPrefix, maxFileSize }: ScanRoot) => ({
+const forThread = ({ path, shownPrefix, knownPrefix, maxFileSize, policy }: ScanRoot) => ({
   path,
   shownPrefix,
   knownPrefix,
   maxFileSize,
+  policy,
 });

@@ -3,6 +3,7 @@
 import type { CommandSpec, ParsedCommand } from "./command.ts";
 import { completionSpec } from "./completion/spec.ts";
 import type { Host } from "./host.ts";
+import { initSpec } from "./init/spec.ts";
 import { lspSpec } from "./language-server/spec.ts";
 import { rulesSpec } from "./rules/spec.ts";
 import { scanSpec } from "./scan/spec.ts";
@@ -18,6 +19,7 @@ export interface Command {
 export const commands: readonly Command[] = [
   { spec: scanSpec, load: async () => (await import("./scan/run.ts")).runScan },
   { spec: rulesSpec, load: async () => (await import("./rules/run.ts")).runRules },
+  { spec: initSpec, load: async () => (await import("./init/run.ts")).runInit },
   { spec: lspSpec, load: async () => (await import("./language-server/run.ts")).runLsp },
   { spec: completionSpec, load: async () => (await import("./completion/run.ts")).runCompletion },
 ];

@@ -75,7 +75,7 @@ export async function runProcess(options: ProcessOptions): Promise<void> {
     process.exitCode = await run(process.argv.slice(2), host);
   } catch (error) {
     // A defect. Its message may quote what was scanned; the kind and the place in our code never do.
-    const frame = error instanceof Error ? (/^\s+at .*$/m.exec(error.stack ?? "")?.[0].trim() ?? "") : "";
+    const frame = error instanceof Error ? (/^[ \t]{1,20}at .*$/m.exec(error.stack ?? "")?.[0].trim() ?? "") : "";
     const kind = error instanceof Error ? error.name : "an unknown error";
     complain(host, {
       code: "defect",

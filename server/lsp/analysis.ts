@@ -70,7 +70,10 @@ export function createAnalysis({ documents, configuration, store, scanner }: Ana
     if ("notScanned" in result) return store.setFindings(uri, version, [], { ...result, mistakes });
     if (!result.ok) return store.setFindings(uri, version, [], { notScanned: result.error.message, mistakes });
     const findings = result.value.findings.flatMap((finding) => config.judge(finding) ?? []);
-    return store.setFindings(uri, version, findings, { mistakes });
+    const notScanned = result.value.overdue
+      ? "the project's own rules took too long on it, so only Latchkey's count"
+      : null;
+    return store.setFindings(uri, version, findings, { notScanned, mistakes });
   }
 
   async function latest(document: OpenDocument, signal?: AbortSignal): Promise<FileState | null> {
@@ -97,11 +100,12 @@ export function createAnalysis({ documents, configuration, store, scanner }: Ana
   return { latest };
 }
 
-function scannable(document: OpenDocument, { path, fingerprintPath }: FileConfiguration): ScannableDocument {
+function scannable(document: OpenDocument, { path, fingerprintPath, project }: FileConfiguration): ScannableDocument {
   return {
     id: document.uri,
     path,
     fingerprintPath,
+    project,
     get version() {
       return document.version;
     },

@@ -11,7 +11,7 @@ import { readText } from "../app/read-text.ts";
 import type { ScanListener } from "../app/scan/collect.ts";
 import { MANIFEST } from "../app/scan-config.ts";
 import type { ScanSettings } from "../app/workspace-scan.ts";
-import { type Configuration, DEFAULT_MAX_FILE_SIZE, excludeOf, type Root } from "./configuration.ts";
+import { type Configuration, DEFAULT_MAX_FILE_SIZE, excludeOf, projectOf, type Root } from "./configuration.ts";
 import type { Documents } from "./documents.ts";
 import { createEmitter, type Event } from "./emitter.ts";
 import type { FindingsStore } from "./findings-store.ts";
@@ -177,7 +177,8 @@ export function createClosedFiles({
       store.forget(uri);
       return;
     }
-    const file = closedFile(uri, path!, pathWithin(root!.project, path!)!, text);
+    const project = projectOf(root, path);
+    const file = { ...closedFile(uri, path!, pathWithin(root!.project, path!)!, text), project };
     const result = await scanner.scan(file);
     scanner.forget(file.id);
     // It may have been opened meanwhile.

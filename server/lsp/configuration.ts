@@ -1,9 +1,12 @@
 // What holds for a file: the client's settings, and the `scan` section of the latchkey.yaml of its project.
 // Read when the server starts and again when either changes; never from the network.
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { readSettings, type ScanSettings } from "../../shared/settings.ts";
+import type { ScannableDocument } from "../app/document-scan.ts";
 import type { DocumentFinding } from "../app/document-scan-messages.ts";
 import { isLeftOut } from "../app/path-filter.ts";
+import { loadProject, topOf } from "../app/project/load-project.ts";
 import { createJudge } from "../app/scan/judge.ts";
 import {
   findProject,
@@ -11,9 +14,10 @@ import {
   MANIFEST,
   noConfig,
   parseScanConfig,
-  readScanConfig,
   type ScanConfig,
 } from "../app/scan-config.ts";
+import { isEmpty, noPolicy, type ProjectPolicy } from "../core/detection/project/policy.ts";
+import { isExposure } from "../core/detection/reasons.ts";
 import type { OpenDocument } from "./documents.ts";
 import { createEmitter, type Event } from "./emitter.ts";
 import type { FindingsStore, Mistake } from "./findings-store.ts";
@@ -30,6 +34,9 @@ export interface Root {
   readonly project: string;
   readonly settings: ScanSettings;
   readonly config: ScanConfig;
+  /** The repository's folder, or else the project's; paths of the policy are relative to it. */
+  readonly top: string;
+  readonly policy: ProjectPolicy;
 }
 
 export interface FileConfiguration {
@@ -41,6 +48,8 @@ export interface FileConfiguration {
   /** The path by which rules see the kind of the file. */
   readonly path: string;
   readonly fingerprintPath: string;
+  /** What the project brings, and the file's path in it; none: nothing. */
+  readonly project: ScannableDocument["project"];
   /** The finding as it counts here; null where it is not wanted. */
   judge(finding: DocumentFinding): DocumentFinding | null;
   /** Differs whenever the document must be looked at anew. */
@@ -83,6 +92,8 @@ export function createConfiguration(source: ConfigurationSource, store: Findings
   let loading = 0;
   const known = new Map<string, { readonly generation: number; readonly config: FileConfiguration }>();
   const faulty = new Set<string>();
+  /** Mistakes in other scanners' files, said once. */
+  const told = new Set<string>();
 
   async function load(): Promise<void> {
     const turn = ++loading;
@@ -110,14 +121,31 @@ export function createConfiguration(source: ConfigurationSource, store: Findings
     const path = pathOfUri(uri)!;
     const project = findProject(path);
     const manifest = join(project, MANIFEST);
-    const read = await readScanConfig(project, MANIFEST, source.knownRules);
+    const top = topOf(project);
+    const shownAs = (file: string): string => relative(project, file).replaceAll("\\", "/");
+    const read = await loadProject({ project, shownAs, knownRules: source.knownRules });
     const manifestUri = uriOfPath(manifest);
     if (!source.isOpen(manifestUri)) {
       const mistakes = read.ok ? [] : mistakesOf(read.error.message, read.error.remedy);
       if (mistakes.length > 0 || faulty.delete(manifestUri)) store.setMistakes(manifestUri, mistakes);
       if (mistakes.length > 0) faulty.add(manifestUri);
     }
-    return { uri, path, project, settings, config: withSettings(read.ok ? read.value : noConfig, settings) };
+    const { config, policy, problems } = read.ok ? read.value : { config: noConfig, policy: noPolicy, problems: [] };
+    for (const { message } of problems) {
+      if (!told.has(message)) source.warn(`${message}.`);
+      told.add(message);
+    }
+    const before = roots.find((root) => root.uri === uri)?.policy;
+    const same = before !== undefined && isDeepStrictEqual(before, policy);
+    return {
+      uri,
+      path,
+      project,
+      top,
+      settings,
+      config: withSettings(config, settings),
+      policy: same ? before : policy,
+    };
   }
 
   const rootOf = (path: string): Root | null => roots.find((root) => pathWithin(root.path, path) !== null) ?? null;
@@ -135,8 +163,9 @@ export function createConfiguration(source: ConfigurationSource, store: Findings
       excluded: root !== null && isLeftOut(root.project, path!, { ignore: false, exclude: excludeOf(root) }),
       maxFileSize: settings.maxFileSize ?? config.maxFileSize ?? DEFAULT_MAX_FILE_SIZE,
       path: hasFile ? path.replaceAll("\\", "/") : pathByLanguage(path, document.languageId),
+      project: projectOf(root, path),
       fingerprintPath: path === null ? document.uri : (pathWithin(project!, path) ?? basename(path)),
-      judge: judgeOf(config, settings),
+      judge: judgeOf(config, settings, root?.policy ?? noPolicy),
       key: String(generation),
     };
   }
@@ -157,7 +186,7 @@ export function createConfiguration(source: ConfigurationSource, store: Findings
       return config;
     },
     rootOf,
-    judgeIn: ({ config, settings }, finding) => judgeOf(config, settings)(finding),
+    judgeIn: ({ config, settings, policy }, finding) => judgeOf(config, settings, policy)(finding),
     async mistakesIn(document) {
       const path = pathOfUri(document.uri);
       if (path === null || basename(path) !== MANIFEST) return [];
@@ -172,9 +201,22 @@ export function createConfiguration(source: ConfigurationSource, store: Findings
 /** Everything that is left out in a root, in the syntax of .gitignore, relative to its project. */
 export const excludeOf = ({ settings, config }: Root): readonly string[] => [...config.exclude, ...settings.exclude];
 
-// Without a baseline the date does not matter.
-const judgeOf = (config: ScanConfig, { minConfidence }: ScanSettings) =>
-  createJudge<DocumentFinding>({ config, minConfidence, rules: null, baseline: null, today: "" });
+/** What the root brings, for a document at `path`. */
+export const projectOf = (root: Root | null, path: string | null): ScannableDocument["project"] =>
+  root === null || path === null || isEmpty(root.policy)
+    ? undefined
+    : { policy: root.policy, path: pathWithin(root.top, path) ?? basename(path) };
+
+function judgeOf(config: ScanConfig, { minConfidence, exposures }: ScanSettings, { rules }: ProjectPolicy) {
+  // Without a baseline the date does not matter.
+  const judge = createJudge<DocumentFinding>({ config, minConfidence, rules: null, baseline: null, today: "" });
+  const own = new Set(rules.flatMap(({ id, origin }) => (origin === "latchkey" ? id : [id, `${origin}/${id}`])));
+  return (finding: DocumentFinding): DocumentFinding | null => {
+    if (!exposures && isExposure(finding)) return null;
+    const judged = judge(finding);
+    return judged === null || !own.has(finding.rule) ? judged : { ...judged, isOwn: true };
+  };
+}
 
 /** The project's rules, overruled by the settings. */
 function withSettings(config: ScanConfig, settings: ScanSettings): ScanConfig {

@@ -10,6 +10,7 @@ import { createArchiveScanner } from "../../server/app/archive-scan/archive-scan
 import { archiveKind, innerPath } from "../../server/app/archive-scan/kind.ts";
 import { type ArchiveLimits, archiveLimits } from "../../server/app/archive-scan/limits.ts";
 import { createApp } from "../../server/app/create-app.ts";
+import { plainScanner } from "../../server/app/project/project-scanner.ts";
 import { folderWith, leak, newFolder, scanJson } from "../cli/harness.ts";
 
 type Files = Readonly<Record<string, string | Buffer>>;
@@ -49,7 +50,15 @@ async function scan(name: string, content: Buffer, limits: Partial<ArchiveLimits
   try {
     const size = statSync(path).size;
     const shown = basename(path);
-    const outcome = await scanner({ fd, size, kind: archiveKind(name)!, shownAs: shown, knownAs: shown, maxFileSize });
+    const outcome = await scanner({
+      fd,
+      size,
+      kind: archiveKind(name)!,
+      shownAs: shown,
+      knownAs: shown,
+      project: plainScanner(app.engine),
+      maxFileSize,
+    });
     return {
       ...outcome,
       found: outcome.reports.flatMap(({ findings }) => findings.map((finding) => finding.path)),

@@ -6,17 +6,19 @@ import { nodeHash } from "../../server/adapters/platform/node-hash.ts";
 import { createDocumentScanHost } from "../../server/app/document-scan-host.ts";
 import type { DocumentContent, DocumentFinding, FromWorker } from "../../server/app/document-scan-messages.ts";
 import { fingerprint } from "../../server/app/fingerprint.ts";
+import { plainScanner } from "../../server/app/project/project-scanner.ts";
 import { createEngine } from "../../server/core/detection/engine.ts";
 import { rules } from "../../server/core/rules/index.ts";
 import { tokenOf } from "../lsp/support/samples.ts";
 
 const engine = createEngine({ rules, codec: nodeCodec, today: "2026-01-01" });
+const scanner = plainScanner(engine);
 const key = new Uint8Array(32);
 
 function createHost() {
   const answers: FromWorker[] = [];
   const handle = createDocumentScanHost({
-    engine: () => engine,
+    scanner: () => scanner,
     fingerprint: (rule, path, secret) => fingerprint(nodeHash, key, rule, path, secret),
     send: (message) => answers.push(message),
   });
@@ -69,12 +71,13 @@ describe("the scanning of open documents", () => {
     const answers: FromWorker[] = [];
     const secret = tokenOf();
     const handle = createDocumentScanHost({
-      engine: () => ({
-        ...engine,
-        scan: () => {
-          throw new TypeError(`cannot read ${secret}`);
-        },
-      }),
+      scanner: () =>
+        plainScanner({
+          ...engine,
+          scan: () => {
+            throw new TypeError(`cannot read ${secret}`);
+          },
+        }),
       fingerprint: () => "",
       send: (message) => answers.push(message),
     });

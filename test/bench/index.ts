@@ -3,6 +3,7 @@ import type { Benchmark } from "./benchmark.ts";
 import { activation } from "./benchmarks/activation.ts";
 import { engineThroughput } from "./benchmarks/engine-throughput.ts";
 import { keystroke } from "./benchmarks/keystroke.ts";
+import { openSource } from "./benchmarks/open-source.ts";
 import { peers } from "./benchmarks/peers.ts";
 import { quality } from "./benchmarks/quality.ts";
 import { rescan } from "./benchmarks/rescan.ts";
@@ -20,6 +21,7 @@ export const benchmarks: readonly Benchmark[] = [
   rescan,
   scale,
   activation,
+  openSource,
   quality,
   peers,
 ];

@@ -8,6 +8,7 @@ import { tarEntries } from "../../adapters/archives/tar.ts";
 import { zipEntries } from "../../adapters/archives/zip.ts";
 import type { App } from "../create-app.ts";
 import { type FileReport, type LocatedFinding, type SkipReason, skip } from "../located-finding.ts";
+import type { ProjectScanner } from "../project/project-scanner.ts";
 import { beginTextScan, createWindowBuffer, feed } from "../scan/text-scan.ts";
 import { type ArchiveKind, archiveKind, innerPath, unpackedName } from "./kind.ts";
 import { type ArchiveLimits, archiveLimits, type Budget, createBudget, LimitReached } from "./limits.ts";
@@ -30,6 +31,8 @@ export interface ArchiveFile {
   readonly shownAs: string;
   /** As fingerprints know it. */
   readonly knownAs: string;
+  /** What its project asks for. */
+  readonly project: ProjectScanner;
   /** Of an entry, in bytes. */
   readonly maxFileSize: number;
 }
@@ -72,6 +75,8 @@ export function createArchiveScanner(options: ArchiveScanOptions): ArchiveScanne
       const text = {
         app,
         excerpts,
+        project: file.project,
+        place: { path: file.knownAs + inner, commit: null },
         path: file.shownAs + inner,
         fingerprint: (rule: string, secret: Uint8Array) => options.fingerprint(rule, file.knownAs + inner, secret),
       };
@@ -90,7 +95,7 @@ export function createArchiveScanner(options: ArchiveScanOptions): ArchiveScanne
       if (result.kind === "binary") return report(inner, [], "binary");
       files++;
       bytes += total;
-      return report(inner, result.findings, reason);
+      return report(inner, result.findings, result.overdue ? "the project's rules took too long" : reason);
     };
 
     const scanEntry = async (name: string, content: EntryContent, { inner, depth }: Place): Promise<void> => {

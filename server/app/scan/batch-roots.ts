@@ -129,8 +129,11 @@ function some(files: Iterator<WalkedFile>, most: number): WalkedFile[] {
 /** All that changes what is found in the files of a root. Of the settings for threads only what does not: names, limits, the key. */
 function identityOf({ roots, key, excerpts, ...rules }: BatchSetup, index: number, facts: readonly string[]): string {
   const { path, shownPrefix, maxFileSize, ...known } = roots[index]!;
-  return JSON.stringify([facts, rules, known]);
+  return JSON.stringify([facts, rules, known], (_, value) => (isCollection(value) ? [...value] : value));
 }
+
+/** What JSON would leave empty. */
+const isCollection = (value: unknown): value is Iterable<unknown> => value instanceof Map || value instanceof Set;
 
 type WalkedFile = Extract<WalkEntry, { kind: "file" }>;
 

@@ -1,9 +1,11 @@
 // A batch of files of one root: the unit of work that travels to worker threads, and what comes back.
 import { nodeFileReader } from "../../adapters/platform/open-file.ts";
+import type { ProjectPolicy } from "../../core/detection/project/policy.ts";
 import type { ArchiveOutcome } from "../archive-scan/archive-scan.ts";
 import type { App } from "../create-app.ts";
 import { fingerprint } from "../fingerprint.ts";
 import { type FileReport, skip } from "../located-finding.ts";
+import type { ProjectScanner } from "../project/project-scanner.ts";
 import { type Digest, newStamps, type StampKeys, stampKeys, writeStamp } from "../scan-cache/stamp.ts";
 import { type FileScanner, type FileToScan, scanFile } from "./scan-file.ts";
 import { createWindowBuffer } from "./text-scan.ts";
@@ -18,6 +20,7 @@ export interface BatchRoot {
   readonly knownPrefix: string;
   /** In bytes. */
   readonly maxFileSize: number;
+  readonly policy: ProjectPolicy;
 }
 
 /** All that a thread needs to scan batches; can be cloned to it. */
@@ -27,6 +30,8 @@ export interface BatchSetup {
   readonly excerpts: boolean;
   /** Whether archives are looked into. */
   readonly archives: boolean;
+  /** See `AppOptions`. */
+  readonly exposures: boolean;
 }
 
 export interface Batch {
@@ -81,17 +86,17 @@ export function createBatchScanner(app: App, setup: BatchSetup): BatchScanner {
   };
 }
 
-type FileArchiveScan = (file: FileToScan) => Promise<ArchiveOutcome | null>;
+type FileArchiveScan = (file: FileToScan, project: ProjectScanner) => Promise<ArchiveOutcome | null>;
 
 /** Loads what looks into archives only where that is asked for. */
-async function loadArchiveScan(scanner: FileScanner): Promise<FileArchiveScan> {
+async function loadArchiveScan(scanner: Omit<FileScanner, "project">): Promise<FileArchiveScan> {
   const { createFileArchiveScan } = await import("../archive-scan/file-archive-scan.ts");
   return createFileArchiveScan(scanner);
 }
 
 function createFileBatchScanner(app: App, setup: BatchSetup): BatchScanner["scan"] {
   let keys: StampKeys | null = null;
-  const scanner: FileScanner = {
+  const scanner: Omit<FileScanner, "project"> = {
     app,
     reader: nodeFileReader,
     buffer: createWindowBuffer(),
@@ -103,8 +108,11 @@ function createFileBatchScanner(app: App, setup: BatchSetup): BatchScanner["scan
     fingerprint: (rule, path, secret) => fingerprint(app.hash, setup.key, rule, path, secret),
   };
   let scanArchive: FileArchiveScan | null = null;
+  const projects = new Map<number, ProjectScanner>();
   return async ({ sequence, root: index, files, named, known }) => {
     const root = setup.roots[index]!;
+    const project = projects.get(index) ?? (await app.forProject(root.policy));
+    projects.set(index, project);
     const reports: FileReport[] = [];
     const stamps = known === null ? null : newStamps(files.length);
     let scanned = 0;
@@ -120,14 +128,14 @@ function createFileBatchScanner(app: App, setup: BatchSetup): BatchScanner["scan
         maxFileSize: root.maxFileSize,
         known: known?.[i] ?? null,
       };
-      const inside = (await scanArchive?.(toScan)) ?? null;
+      const inside = (await scanArchive?.(toScan, project)) ?? null;
       if (inside !== null) {
         scanned += inside.files;
         bytes += inside.bytes;
         reports.push(...inside.reports);
         continue;
       }
-      const outcome = await scanFile(scanner, toScan);
+      const outcome = await scanFile({ ...scanner, project }, toScan);
       if (stamps !== null) writeStamp(stamps, i, outcome.stamp);
       if (outcome.scanned) scanned++;
       bytes += outcome.bytes;

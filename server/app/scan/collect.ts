@@ -1,6 +1,7 @@
 // Takes the reports of files as they come, judges their findings, passes on what is wanted and adds up the rest.
 import type { FileReport, LocatedFinding, ScanSummary, Skipped } from "../located-finding.ts";
 import type { Judge } from "./judge.ts";
+import type { ScanRoot } from "./plan.ts";
 
 export interface ScanProgress {
   readonly files: number;
@@ -23,8 +24,13 @@ export interface Collector {
   summary(): ScanSummary;
 }
 
-/** `started`: `performance.now()` of the scan's beginning. */
-export function createCollector(listener: ScanListener, started: number): Collector {
+/** `started`: `performance.now()` of the scan's beginning; `roots`: what is scanned. */
+export function createCollector(
+  listener: ScanListener,
+  started: number,
+  roots: readonly Pick<ScanRoot, "problems">[],
+): Collector {
+  const problems = [...new Map(roots.flatMap((root) => root.problems).map((one) => [one.message, one])).values()];
   const skipped: Skipped[] = [];
   let files = 0;
   let bytes = 0;
@@ -51,8 +57,9 @@ export function createCollector(listener: ScanListener, started: number): Collec
       bytes,
       // The walk runs ahead of the scan by chance; the list does not.
       skipped: skipped.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)),
+      problems,
       elapsedMs: Math.round(performance.now() - started),
-      complete: !listener.signal.aborted && skipped.every(({ incomplete }) => !incomplete),
+      complete: problems.length === 0 && !listener.signal.aborted && skipped.every(({ incomplete }) => !incomplete),
     }),
   };
 }

@@ -1,10 +1,10 @@
 // From the paths a user names to the roots of a scan: what each belongs to, and the settings that hold there.
 import { realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
-import { err, ok, type Result } from "../../../shared/result.ts";
-import { findRepository } from "../../adapters/platform/ignore-files.ts";
+import { err, type Failure, ok, type Result } from "../../../shared/result.ts";
 import { errorCode } from "../../adapters/platform/walk.ts";
-import { findProject, type KnownRules, MANIFEST, readScanConfig, type ScanConfig } from "../scan-config.ts";
+import { loadProject, topOf } from "../project/load-project.ts";
+import { findProject, type KnownRules, type ScanConfig } from "../scan-config.ts";
 import type { BatchRoot } from "./batch.ts";
 
 /** Everything is looked at by default; what is larger is hardly text that somebody wrote. Read in windows, so memory is no matter. */
@@ -16,6 +16,8 @@ export interface ScanRoot extends BatchRoot {
   /** Where `path` lies in its project: before a file's path, for the globs of the settings. */
   readonly projectPrefix: string;
   readonly config: ScanConfig;
+  /** What the project asks for that cannot be done. */
+  readonly problems: readonly Failure[];
 }
 
 export interface PlanOptions {
@@ -61,18 +63,22 @@ async function planRoot(path: string, { cwd, maxFileSize, knownRules }: PlanOpti
   const folder = isFolder ? real : dirname(real);
   const shownFolder = isFolder ? named : dirname(named);
   const project = findProject(folder);
-  const manifest = showPath(relative(cwd, join(project, MANIFEST)));
-  const config = await readScanConfig(project, manifest, knownRules);
-  if (!config.ok) return config;
+  // The repository rather than the project, whose place moves with the folder that is named.
+  const top = topOf(project);
+  const shownAs = (file: string): string => showPath(relative(cwd, file));
+  const loaded = await loadProject({ project, shownAs, knownRules });
+  if (!loaded.ok) return loaded;
+  const { config, policy, problems } = loaded.value;
   return ok({
     path: folder,
     file: isFolder ? null : basename(real),
     shownPrefix: prefix(showPath(relative(cwd, shownFolder))),
-    // The repository rather than the project, whose place moves with the folder that is named.
-    knownPrefix: prefix(showPath(relative(findRepository(folder) ?? project, folder))),
+    knownPrefix: prefix(showPath(relative(top, folder))),
     projectPrefix: prefix(showPath(relative(project, folder))),
-    config: config.value,
-    maxFileSize: maxFileSize ?? config.value.maxFileSize ?? DEFAULT_MAX_FILE_SIZE,
+    config,
+    policy,
+    problems,
+    maxFileSize: maxFileSize ?? config.maxFileSize ?? DEFAULT_MAX_FILE_SIZE,
   });
 }
 

@@ -5,6 +5,7 @@ import type { FileReader, FileStat } from "../../adapters/platform/open-file.ts"
 import { errorCode } from "../../adapters/platform/walk.ts";
 import type { App } from "../create-app.ts";
 import type { LocatedFinding, SkipReason } from "../located-finding.ts";
+import type { ProjectScanner } from "../project/project-scanner.ts";
 import {
   type Digest,
   digestContent,
@@ -20,6 +21,7 @@ import { beginTextScan, type WindowBuffer } from "./text-scan.ts";
 
 export interface FileScanner {
   readonly app: App;
+  readonly project: ProjectScanner;
   readonly reader: FileReader;
   readonly buffer: WindowBuffer;
   readonly excerpts: boolean;
@@ -90,7 +92,7 @@ async function readAndScan(
   fd: number,
   { size, stat }: OpenFacts,
 ): Promise<FileOutcome> {
-  const { app, excerpts, fingerprint, reader, buffer, stampKeys } = scanner;
+  const { app, project, excerpts, fingerprint, reader, buffer, stampKeys } = scanner;
   const { known } = file;
   const opened = Date.now();
   const stamp = (digest: Digest, unchanged = false): FileStamp | null =>
@@ -100,6 +102,8 @@ async function readAndScan(
   const scan = beginTextScan(
     {
       app,
+      project,
+      place: { path: file.knownAs, commit: null },
       excerpts,
       path: file.shownAs,
       fingerprint: (rule, secret) => fingerprint(rule, file.knownAs, secret),
@@ -139,6 +143,7 @@ async function readAndScan(
   }
   const result = await scan.end();
   if (result.kind === "binary") return notScanned("binary", stamp(NO_DIGEST));
+  if (result.overdue) reason ??= "the project's rules took too long";
   const { findings } = result;
-  return { bytes: total, scanned: true, findings, reason, stamp: isWhole ? stamp(digest) : null };
+  return { bytes: total, scanned: true, findings, reason, stamp: isWhole && reason === null ? stamp(digest) : null };
 }

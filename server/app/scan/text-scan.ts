@@ -4,6 +4,7 @@ import type { Finding, Location, Position } from "../../core/detection/finding.t
 import { locate } from "../../core/detection/locate.ts";
 import type { App } from "../create-app.ts";
 import type { LocatedFinding } from "../located-finding.ts";
+import type { ProjectScanner, TextPlace } from "../project/project-scanner.ts";
 import { detectEncoding, type Encoding, SAMPLE } from "./encoding.ts";
 import { maskedLine } from "./excerpt.ts";
 
@@ -21,6 +22,8 @@ export const createWindowBuffer = (): WindowBuffer => ({ bytes: Buffer.allocUnsa
 
 export interface TextScanOptions {
   readonly app: App;
+  readonly project: ProjectScanner;
+  readonly place: TextPlace;
   /** As reports name it. */
   readonly path: string;
   /** The fingerprint of a secret found by a rule in this text. */
@@ -36,8 +39,19 @@ export interface TextScan {
   /** All bytes that were given, if they are still here; null where they were too many. Valid until `end` is called. */
   whole(): Buffer | null;
   /** The whole text was given. */
-  end(): Promise<{ readonly kind: "text"; readonly findings: LocatedFinding[] } | { readonly kind: "binary" }>;
+  end(): Promise<ScannedText | { readonly kind: "binary" }>;
 }
+
+export interface ScannedText {
+  readonly kind: "text";
+  readonly findings: LocatedFinding[];
+  /** The rules of the project did not come to an end in their time. */
+  readonly overdue: boolean;
+}
+
+/** Milliseconds that the rules of a project have for a text, and for each million bytes of it. */
+const PROJECT_TIME = 2_000;
+const PROJECT_TIME_PER_MEGABYTE = 500;
 
 /** `expected`: the size of the text, if known; only saves copies. */
 export function beginTextScan(options: TextScanOptions, buffer: WindowBuffer, expected = 0): TextScan {
@@ -52,6 +66,7 @@ export function beginTextScan(options: TextScanOptions, buffer: WindowBuffer, ex
     buffer.bytes.copy(grown, 0, 0, length);
     buffer.bytes = grown;
   };
+  options.project.begin(options.place, PROJECT_TIME + (PROJECT_TIME_PER_MEGABYTE * expected) / 1e6);
   // One byte more, so that the end is seen without another window.
   if (expected >= buffer.bytes.length) grow(expected + 1);
 
@@ -62,7 +77,7 @@ export function beginTextScan(options: TextScanOptions, buffer: WindowBuffer, ex
 
   const scanWindow = async (coreEnd: number): Promise<void> => {
     const window = currentWindow();
-    const { findings: all } = await options.app.scan(window.bytes, options.path);
+    const { findings: all } = await options.app.scan(window.bytes, options.path, options.project.engine);
     const from = window.offsetOf(coreStart);
     const to = window.offsetOf(coreEnd);
     const owned = all.filter((finding) => finding.start >= from && finding.start < to);
@@ -125,7 +140,7 @@ export function beginTextScan(options: TextScanOptions, buffer: WindowBuffer, ex
       if (encoding === null) decideEncoding();
       if (encoding?.kind === "binary") return { kind: "binary" };
       await scanWindow(length);
-      return { kind: "text", findings };
+      return { kind: "text", findings, overdue: options.project.overdue };
     },
   };
 }
@@ -155,13 +170,13 @@ function shift(base: Position, location: Location): Location {
 }
 
 function describe(
-  { path, fingerprint, excerpts }: TextScanOptions,
+  { path, fingerprint, excerpts, project, place }: TextScanOptions,
   bytes: Buffer,
   finding: Finding,
   { start, end }: Location,
   all: readonly Finding[],
 ): LocatedFinding {
-  const { rule, severity, confidence, suppressed, reasons } = finding;
+  const { rule, severity, confidence, reasons } = finding;
   return {
     rule: rule.id,
     title: rule.title,
@@ -171,9 +186,9 @@ function describe(
     start,
     end,
     fingerprint: fingerprint(rule.id, bytes.subarray(finding.start, finding.end)),
-    commit: null,
+    commit: place.commit,
     preview: `${rule.prefix}****`,
-    suppressed,
+    suppressed: finding.suppressed ?? project.allow(finding, bytes, start.line),
     reasons,
     excerpt: excerpts ? maskedLine(bytes, finding, all) : null,
   };

@@ -4,10 +4,11 @@ import { safeJson } from "../terminal.ts";
 import { collecting, type Format } from "./format.ts";
 
 export const json: Format = () =>
-  collecting((reports, { files, bytes, skipped, elapsedMs, complete }) => {
+  collecting((reports, { files, bytes, skipped, problems, elapsedMs, complete }) => {
     const findings = reports.flatMap((report) => report.findings.map(describe));
     const left = skipped.map(({ path, reason }) => ({ path, reason }));
-    const summary = { files, bytes, skipped: left, elapsedMs, complete };
+    const messages = problems.map(({ message }) => message);
+    const summary = { files, bytes, skipped: left, problems: messages, elapsedMs, complete };
     return `${safeJson({ schema: "latchkey.scan/1", findings, summary })}\n`;
   });
 

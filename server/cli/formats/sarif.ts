@@ -1,6 +1,8 @@
 // The report as SARIF 2.1.0, for code scanning services. Without snippets: they would hold the secret.
 import type { FileReport, LocatedFinding, ScanSummary, Skipped } from "../../app/located-finding.ts";
+import { commentSources } from "../../core/detection/finding.ts";
 import type { Rule, Severity } from "../../core/detection/rule.ts";
+import { helpOf } from "../../core/rules/support/vendors.ts";
 import { safeJson } from "../terminal.ts";
 import { collecting, type Format, type FormatContext } from "./format.ts";
 
@@ -28,8 +30,16 @@ interface RunFacts extends Pick<FormatContext, "version" | "startedAt"> {
 function document(facts: RunFacts, reports: readonly FileReport[], summary: ScanSummary, exitCode: number) {
   const { rules, version, startedAt } = facts;
   // Only the rules that found something: there are more than a thousand.
-  const found = new Set(reports.flatMap(({ findings }) => findings.map(({ rule }) => rule)));
-  const listed = rules.filter(({ id }) => found.has(id));
+  const found = new Map(reports.flatMap(({ findings }) => findings.map((finding) => [finding.rule, finding] as const)));
+  const shipped = rules.filter(({ id }) => found.delete(id));
+  // What is left was found by rules of a project.
+  const own = [...found.values()].map(({ rule: id, title, severity, confidence }) => ({
+    id,
+    title,
+    severity,
+    confidence,
+  }));
+  const listed: readonly DescribedRule[] = [...shipped, ...own];
   const indexOf = new Map(listed.map(({ id }, index) => [id, index]));
   const run = {
     tool: { driver: { name: "Latchkey", version, semanticVersion: version, rules: listed.map(describeRule) } },
@@ -40,6 +50,10 @@ function document(facts: RunFacts, reports: readonly FileReport[], summary: Scan
         exitCode,
         startTimeUtc: new Date(startedAt).toISOString(),
         endTimeUtc: new Date(startedAt + summary.elapsedMs).toISOString(),
+        toolConfigurationNotifications: summary.problems.map(({ message }) => ({
+          level: "error",
+          message: { text: message },
+        })),
         toolExecutionNotifications: summary.skipped.map(describeSkipped),
       },
     ],
@@ -48,9 +62,14 @@ function document(facts: RunFacts, reports: readonly FileReport[], summary: Scan
   return { $schema: SCHEMA, version: "2.1.0", runs: [run] };
 }
 
-const describeRule = ({ id, title, severity, confidence, help }: Rule) => {
-  const page = help?.docs ?? help?.revoke;
-  const advice = help?.revoke === undefined ? "" : ` Where to revoke it: ${help.revoke}`;
+type DescribedRule = Parameters<typeof helpOf>[0] & Pick<Rule, "title" | "severity" | "confidence">;
+
+const describeRule = (rule: DescribedRule) => {
+  const { id, title, severity, confidence } = rule;
+  const { docs, revoke, steps } = helpOf(rule);
+  const page = docs ?? revoke;
+  const way = [revoke, steps].filter((part) => part !== undefined).join(", ");
+  const advice = way === "" ? "" : ` Where to revoke it: ${way}`;
   return {
     id,
     shortDescription: { text: title },
@@ -64,6 +83,8 @@ const describeRule = ({ id, title, severity, confidence, help }: Rule) => {
     },
   };
 };
+
+const inSource: ReadonlySet<string> = new Set(commentSources);
 
 const precisions = { high: "very-high", medium: "high", low: "medium" } as const;
 
@@ -91,7 +112,7 @@ function describeResult(finding: LocatedFinding, indexOf: ReadonlyMap<string, nu
       : {
           suppressions: [
             {
-              kind: suppressed.by === "baseline" || suppressed.by === "config" ? "external" : "inSource",
+              kind: inSource.has(suppressed.by) ? "inSource" : "external",
               ...(suppressed.reason === null ? {} : { justification: suppressed.reason }),
             },
           ],

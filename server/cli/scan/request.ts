@@ -6,6 +6,7 @@ import { type Baseline, newBaseline, readBaseline } from "../../app/baseline.ts"
 import { parseByteSize } from "../../app/byte-size.ts";
 import { environmentKey, machineKey } from "../../app/fingerprint.ts";
 import type { LazyApp } from "../../app/lazy-app.ts";
+import { planRoots } from "../../app/scan/plan.ts";
 import type { ScanSettings } from "../../app/workspace-scan.ts";
 import type { Confidence } from "../../core/detection/rule.ts";
 import { closest, type ParsedCommand, usage } from "../command.ts";
@@ -36,11 +37,11 @@ const MAX_THREADS = 64;
 const wrong = (message: string, remedy?: string): { ok: false; error: Failure } =>
   err(usage(scanSpec, message, remedy));
 
-/** Codes: "usage", and those of `readBaseline`. */
+/** Codes: "usage", and those of `readBaseline` and `planRoots`. */
 export async function readRequest(parsed: ParsedCommand, app: LazyApp, host: Host): Promise<Result<ScanRequest>> {
   const source = readSource(parsed);
   if (!source.ok) return source;
-  const rules = await readRules(parsed, app);
+  const rules = await readRules(parsed, app, host);
   if (!rules.ok) return rules;
   const threads = readThreads(parsed);
   if (!threads.ok) return threads;
@@ -67,6 +68,7 @@ export async function readRequest(parsed: ParsedCommand, app: LazyApp, host: Hos
       threads: threads.value,
       ignore: !parsed.has("no-ignore"),
       archives: parsed.has("archives"),
+      exposures: app.exposures,
       cache: parsed.has("no-cache") || host.build === undefined ? null : { env: host.env, build: host.build },
     },
     format,
@@ -75,6 +77,19 @@ export async function readRequest(parsed: ParsedCommand, app: LazyApp, host: Hos
     writeTo,
   });
 }
+
+/** Asked for by the option, or by the name of such a rule. */
+export async function wantsExposures(parsed: ParsedCommand): Promise<boolean> {
+  if (parsed.has("exposures") || !parsed.has("rules")) return parsed.has("exposures");
+  const { exposureRules } = await import("../../core/rules/exposure/index.ts");
+  return exposureRules.some(({ id }) => ruleIds(parsed).includes(id));
+}
+
+const ruleIds = (parsed: ParsedCommand): readonly string[] =>
+  (parsed.get("rules") ?? "")
+    .split(",")
+    .map((id) => id.trim())
+    .filter((id) => id !== "");
 
 function readSource(parsed: ParsedCommand): Result<ScanSource> {
   // With --history, --since says from where on.
@@ -100,14 +115,21 @@ function readSource(parsed: ParsedCommand): Result<ScanSource> {
   }
 }
 
-async function readRules(parsed: ParsedCommand, app: LazyApp): Promise<Result<ReadonlySet<string> | null>> {
+async function readRules(parsed: ParsedCommand, app: LazyApp, host: Host): Promise<Result<ReadonlySet<string> | null>> {
   const list = parsed.get("rules");
   if (list === undefined) return ok(null);
-  const known = await app.knownRules();
-  const ids = list
-    .split(",")
-    .map((id) => id.trim())
-    .filter((id) => id !== "");
+  const roots = await planRoots(parsed.operands.length === 0 ? ["."] : parsed.operands, {
+    cwd: host.cwd,
+    maxFileSize: null,
+    knownRules: app.knownRules,
+  });
+  if (!roots.ok) return roots;
+  const loaded = await app.load();
+  const known = new Set<string>();
+  for (const { policy } of roots.value) {
+    for (const { id } of (await loaded.forProject(policy)).engine.rules) known.add(id);
+  }
+  const ids = ruleIds(parsed);
   const unknown = ids.find((id) => !known.has(id));
   if (unknown !== undefined || ids.length === 0) {
     const near = closest(unknown ?? "", known);

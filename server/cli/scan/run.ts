@@ -15,10 +15,11 @@ import { formats } from "../formats/formats.ts";
 import { complain, EXIT, type Host } from "../host.ts";
 import { createPaint, wantsColours } from "../terminal.ts";
 import { createProgress } from "./progress.ts";
-import { readRequest, type ScanRequest } from "./request.ts";
+import { readRequest, type ScanRequest, wantsExposures } from "./request.ts";
 
 export async function runScan(parsed: ParsedCommand, host: Host): Promise<number> {
-  const app = createLazyApp();
+  const exposures = await wantsExposures(parsed);
+  const app = createLazyApp({ exposures });
   const request = await readRequest(parsed, app, host);
   if (!request.ok) return fail(host, request.error);
   const { format, output, showSuppressed, writeTo } = request.value;
@@ -130,6 +131,11 @@ function complainOfGaps(host: Host, summary: ScanSummary): void {
     });
     return;
   }
+  for (const problem of summary.problems.slice(0, MAX_LISTED)) complain(host, problem);
+  if (summary.problems.length > MAX_LISTED) {
+    const message = `${summary.problems.length - MAX_LISTED} more mistakes in configurations`;
+    complain(host, { code: "foreign-configuration", message, remedy: "latchkey scan --json lists them" });
+  }
   const gaps = summary.skipped.filter(({ incomplete }) => incomplete);
   for (const { path, reason } of gaps.slice(0, MAX_LISTED)) {
     complain(host, {
@@ -150,6 +156,7 @@ function remedyFor(reason: string): { remedy?: string } {
     return { remedy: "unpack it and scan the folder, or leave it out with scan.exclude" };
   if (reason === "cut off while being read") return { remedy: "scan again once nothing writes to it" };
   if (reason === "not a regular file") return { remedy: "latchkey scan --stdin < FILE" };
+  if (reason.endsWith("took too long")) return { remedy: "give its rules keywords, or simpler patterns" };
   if (reason.endsWith("object)"))
     return { remedy: "git fsck says what is wrong; in a shallow or partial clone, fetch all" };
   if (reason.startsWith("unreadable")) return { remedy: "check its permissions, or leave it out with scan.exclude" };

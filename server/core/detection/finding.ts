@@ -13,9 +13,22 @@ export interface Finding {
   readonly suppressed: Suppression | null;
 }
 
+/** A comment in the text: our own, or of the scanner that it is named after. */
+export const commentSources = [
+  "comment",
+  "gitleaks",
+  "secretlint",
+  "detect-secrets",
+  "trufflehog",
+  "gosec",
+  "bandit",
+] as const;
+type CommentSource = (typeof commentSources)[number];
+
 /** Who silenced a finding, and until when. */
 export interface Suppression {
-  readonly by: "comment" | "baseline" | "config" | "gitleaks" | "secretlint" | "detect-secrets";
+  /** A comment, the baseline, latchkey.yaml, or the name of another scanner's file: `.gitleaks.toml`. */
+  readonly by: CommentSource | "baseline" | "config" | `.${string}`;
   readonly reason: string | null;
   readonly owner: string | null;
   /** ISO date (YYYY-MM-DD) or null. */

@@ -1,8 +1,9 @@
 // Comments that silence a finding: Latchkey's own, with a reason, an owner and an expiry, and those of other scanners.
 // An own comment that has expired or gives no reason silences nothing and is itself reported.
 import type { Suppression } from "./finding.ts";
+import { foreignCommentOn, mayHoldBlocks, secretlintBlocks } from "./foreign-comments.ts";
 import type { RawMatch } from "./resolve.ts";
-import { REACH, type Rule } from "./rule.ts";
+import { REACH, type Rule, type Source } from "./rule.ts";
 
 const MARKER = "latchkey:ignore";
 const IGNORE_RULE_ID = "latchkey-ignore";
@@ -10,9 +11,9 @@ const IGNORE_RULE_ID = "latchkey-ignore";
 /** Rule ids, then the reason up to the owner, the expiry or the end of the comment; all of it well within REACH. */
 const OWN =
   /latchkey:ignore(-next|-file)?(?:[ \t]{1,20}([a-z0-9][\w./-]{0,80}(?:[ \t]{0,4},[ \t]{0,4}[a-z0-9][\w./-]{0,80}){0,20}))?(?:[ \t]{1,20}--[ \t]{0,20}([^\r\n]{0,400}))?/iy;
-const EXPIRY = /[ \t]+until[ \t]+(\d{4}-\d{2}-\d{2})\b/;
+const EXPIRY = /(?<![ \t])[ \t]{1,20}until[ \t]{1,20}(\d{4}-\d{2}-\d{2})\b/;
 const OWNER = /(?:^|[ \t])@([\w./-]{1,80})(?=[ \t]|$)/;
-const COMMENT_END = /[ \t]*(?:\*\/|-->|#\}|\*\)|"|\]\]).*$/;
+const COMMENT_END = /\*\/|-->|#\}|\*\)|"|\]\]/;
 
 type Scope = "line" | "next" | "file";
 
@@ -30,7 +31,7 @@ function parseIgnoreComment(text: string, at: number): IgnoreComment | null {
   if (found === null) return null;
   const scope: Scope = found[1] === undefined ? "line" : found[1].toLowerCase() === "-next" ? "next" : "file";
   const ruleIds = (found[2] ?? "").split(",").flatMap((id) => id.trim() || []);
-  let rest = (found[3] ?? "").replace(COMMENT_END, "");
+  let [rest = ""] = (found[3] ?? "").split(COMMENT_END, 1);
   const expires = EXPIRY.exec(rest)?.[1] ?? null;
   rest = rest.replace(EXPIRY, "");
   const owner = OWNER.exec(rest)?.[1] ?? null;
@@ -72,21 +73,14 @@ export function createIgnoreCommentRule(today: string): Rule {
   };
 }
 
-/** Comments of other tools: where the comment stands relative to the finding, and whose it is. */
-const FOREIGN: readonly (readonly [marker: string, by: Suppression["by"], on: "line" | "previous"])[] = [
-  ["gitleaks:allow", "gitleaks", "line"],
-  ["betterleaks:allow", "gitleaks", "line"],
-  ["pragma: allowlist secret", "detect-secrets", "line"],
-  ["pragma: whitelist secret", "detect-secrets", "line"],
-  ["pragma: allowlist nextline secret", "detect-secrets", "previous"],
-  ["secretlint-disable-line", "secretlint", "line"],
-  ["secretlint-disable-next-line", "secretlint", "previous"],
-];
+/** Whether a text may hold a comment that speaks of more than its own line and the next. */
+export const speaksBeyondLines = (text: string): boolean => text.includes(MARKER) || mayHoldBlocks(text);
 
-/** Says for a match of `text` who silenced it. Looks at its last line and the line above its first, and at the file. */
-export function createSuppressor(text: string, today: string): (match: RawMatch) => Suppression | null {
+/** Says for a match of `source` who silenced it. Looks at its lines and the line above the first, and at the file. */
+export function createSuppressor({ text, path }: Source, today: string): (match: RawMatch) => Suppression | null {
   const hasOwn = text.includes(MARKER);
   const wholeFile = hasOwn ? commentsIn(text, 0, text.length).filter((comment) => comment.scope === "file") : [];
+  const inSecretlintBlock = secretlintBlocks(text);
 
   return (match) => {
     if (match.rule.id === IGNORE_RULE_ID) return null;
@@ -106,11 +100,10 @@ export function createSuppressor(text: string, today: string): (match: RawMatch)
         return { by: "comment", reason: comment.reason, owner: comment.owner, expires: comment.expires };
       }
     }
-    const lines = { line: text.slice(start, end), previous: text.slice(previous, start) };
-    for (const [marker, by, on] of FOREIGN) {
-      if (lines[on].includes(marker)) return { by, reason: null, owner: null, expires: null };
-    }
-    return null;
+    const lines = { line: text.slice(start, end), previous: text.slice(previous, start), path };
+    const by =
+      foreignCommentOn(lines, match.rule) ?? (inSecretlintBlock(match.start, match.rule) ? "secretlint" : null);
+    return by === null ? null : { by, reason: null, owner: null, expires: null };
   };
 }
 

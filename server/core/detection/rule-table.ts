@@ -36,7 +36,20 @@ export function createRuleTable(rules: readonly Rule[]): RuleTable {
   const prefilter: Prefilter = createPrefilter(entries.map(({ keyword }) => keyword));
   const rulesOf = entries.map((entry) => entry.rules);
   const belongsToBlock = rulesOf.map((some) => some.some(isBlock));
+  const onLines = rules.filter(({ keywords }) => keywords.length === 0);
   const spare: Hits[] = [];
+
+  function visitLines(source: Source, from: number, to: number, visit: Visit): void {
+    const { text } = source;
+    for (let at = from; at < to; at++) {
+      if (at > 0 && !endsLine(text, at - 1)) continue;
+      visit.hit = at;
+      for (const rule of onLines) {
+        visit.rule = rule;
+        rule.match(source, at, visit.report);
+      }
+    }
+  }
 
   return {
     reach: REACH + prefilter.longest,
@@ -54,6 +67,13 @@ export function createRuleTable(rules: readonly Rule[]): RuleTable {
         }
       }
       spare.push(hits);
+      if (onLines.length > 0) visitLines(source, from, to, visit);
     },
   };
+}
+
+/** Whether a line ends with the character at `at`: a newline, or a carriage return that none follows. */
+function endsLine(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code === 0x0a || (code === 0x0d && text.charCodeAt(at + 1) !== 0x0a);
 }

@@ -9,6 +9,7 @@ export type Reason =
   | "checksum-holds"
   | "checksum-fails"
   | "structure-holds"
+  | "encrypted"
   | "vendor-named"
   | "name-and-value"
   | "url-user-info"
@@ -17,7 +18,13 @@ export type Reason =
   | "decoded-hex"
   | "decoded-percent"
   | "ignore-expired"
-  | "ignore-unreasoned";
+  | "ignore-unreasoned"
+  | "exposed-in-log"
+  | "exposed-in-error"
+  | "exposed-in-url"
+  | "exposed-in-token"
+  | "exposed-in-image"
+  | "exposed-in-front-end";
 
 /**
  * The text a rule looks at: the UTF-8 bytes of a document read as latin-1, so that an index is a byte offset and a
@@ -52,7 +59,10 @@ export interface Rule {
   readonly severity: Severity;
   /** Confidence of a match that says nothing of its own. */
   readonly confidence: Confidence;
-  /** Literals of at least three ASCII characters; one of them stands at `hit` when `match` is called. */
+  /**
+   * Literals of at least three ASCII characters; one of them stands at `hit` when `match` is called. None: a line begins
+   * there, and the rule is asked for every line, which is slow; for the rules that projects bring.
+   */
   readonly keywords: readonly string[];
   /** Keywords are compared without regard to case unless this is true. */
   readonly caseSensitive?: boolean;
@@ -66,8 +76,12 @@ export interface Rule {
   readonly yields?: boolean;
   /** A guess from a name and a value's shape: where it overlaps a rule that knows the token, that rule wins. */
   readonly generic?: boolean;
+  /** Of code that lets a secret out rather than of a secret in the text: the span is the variable, not a value. */
+  readonly exposure?: boolean;
   /** Longest public prefix; all that a preview may show. Empty where the token has none. */
   readonly prefix: string;
+  /** Least length of the token, for rules with a prefix: shorter values that begin so are cut off or made up. */
+  readonly shortest?: number;
   /** Pure and synchronous; calls `report` for every secret that belongs to the keyword at byte offset `hit`. */
   match(source: Source, hit: number, report: Report): void;
   readonly examples: Examples;

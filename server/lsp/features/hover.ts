@@ -39,10 +39,10 @@ interface Link {
   readonly url: string;
 }
 
-const linksOf = ({ rule, revoke, docs }: DocumentFinding): readonly Link[] => [
+const linksOf = ({ rule, revoke, docs, isOwn }: DocumentFinding): readonly Link[] => [
   ...(revoke === null ? [] : [{ text: "Revoke it", url: revoke }]),
   ...(docs === null ? [] : [{ text: "About this token", url: docs }]),
-  { text: `Rule ${rule}`, url: rulePageUrl(rule) },
+  ...(isOwn ? [] : [{ text: `Rule ${rule}`, url: rulePageUrl(rule) }]),
 ];
 
 /** Why it is believed. What to do is the diagnostic's message, which editors show beside the hover. */

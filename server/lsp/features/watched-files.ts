@@ -1,6 +1,8 @@
-// Looks again at closed files that change on the disk, and reads the configuration anew when a latchkey.yaml does.
+// Looks again at closed files that change on the disk, and reads the configuration anew when a latchkey.yaml or
+// another scanner's configuration does.
 import { basename } from "node:path";
 import { DidChangeWatchedFilesNotification } from "vscode-languageserver";
+import { isForeignConfiguration } from "../../app/project/load-policy.ts";
 import { MANIFEST } from "../../app/scan-config.ts";
 import { type Feature, together } from "../feature.ts";
 import { pathOfUri } from "../paths.ts";
@@ -14,7 +16,10 @@ export const watchedFiles: Feature = {
         .register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern: "**/*" }] })
         .catch((error: unknown) => log(`files are not watched: ${(error as Error).name}`));
     }
-    const isManifest = (uri: string): boolean => basename(pathOfUri(uri) ?? "") === MANIFEST;
+    const isManifest = (uri: string): boolean => {
+      const name = basename(pathOfUri(uri) ?? "");
+      return name === MANIFEST || isForeignConfiguration(name);
+    };
     return together(
       connection.onDidChangeWatchedFiles(({ changes }) => {
         const uris = [...new Set(changes.map(({ uri }) => uri))];

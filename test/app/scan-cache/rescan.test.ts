@@ -170,6 +170,22 @@ describe("a scan that remembers the last one", () => {
     }
   });
 
+  it("asks again where the allowances of the project are others", async () => {
+    const [folder, home] = [manyFiles({ "a/leak.ts": leak() }), newFolder()];
+    const suppressed = async (): Promise<boolean[]> => {
+      const { reports } = await scan(folder, place(home));
+      return reports.flatMap(({ findings }) => findings.map((finding) => finding.suppressed !== null));
+    };
+    assert.deepEqual(await suppressed(), [false]);
+    for (const [line, expected] of [
+      ["a/leak.ts:github-pat:1", true],
+      ["a/leak.ts:github-pat:2", false],
+    ] as const) {
+      writeFileSync(join(folder, ".gitleaksignore"), `${line}\n`);
+      assert.deepEqual(await suppressed(), [expected]);
+    }
+  });
+
   it("does not follow what a link led to before", async () => {
     const [folder, home] = [manyFiles(), newFolder()];
     writeFileSync(join(folder, "target.txt"), "nothing\n");

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { type FileReader, nodeFileReader } from "../../../server/adapters/platform/open-file.ts";
 import { createApp } from "../../../server/app/create-app.ts";
+import { plainScanner } from "../../../server/app/project/project-scanner.ts";
 import { scanFile } from "../../../server/app/scan/scan-file.ts";
 import { createWindowBuffer } from "../../../server/app/scan/text-scan.ts";
 import { stampKeys } from "../../../server/app/scan-cache/stamp.ts";
@@ -16,6 +17,7 @@ function scanWith(reader: FileReader, name = "a.ts", content = leak()) {
   return scanFile(
     {
       app,
+      project: plainScanner(app.engine),
       reader,
       buffer: createWindowBuffer(),
       excerpts: false,

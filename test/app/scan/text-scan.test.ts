@@ -1,6 +1,7 @@
 // A long text in windows gives what it gives as a whole.
 import assert from "node:assert/strict";
 import { createApp } from "../../../server/app/create-app.ts";
+import { plainScanner } from "../../../server/app/project/project-scanner.ts";
 import { beginTextScan, createWindowBuffer, feed } from "../../../server/app/scan/text-scan.ts";
 import { locate } from "../../../server/core/detection/locate.ts";
 import { leak } from "../../cli/harness.ts";
@@ -8,7 +9,15 @@ import { leak } from "../../cli/harness.ts";
 const app = createApp();
 
 async function scan(bytes: Buffer, pieces = 65_536) {
-  const options = { app, path: "a.ts", fingerprint: () => "f", excerpts: false };
+  const project = plainScanner(app.engine);
+  const options = {
+    app,
+    project,
+    place: { path: "a.ts", commit: null },
+    path: "a.ts",
+    fingerprint: () => "f",
+    excerpts: false,
+  };
   const text = beginTextScan(options, createWindowBuffer());
   for (let at = 0; at < bytes.length; at += pieces) await feed(text, bytes.subarray(at, at + pieces));
   const result = await text.end();

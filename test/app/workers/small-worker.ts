@@ -2,6 +2,7 @@
 import { parentPort } from "node:worker_threads";
 import { createDocumentScanHost } from "../../../server/app/document-scan-host.ts";
 import type { FromWorker, ToWorker } from "../../../server/app/document-scan-messages.ts";
+import { plainScanner } from "../../../server/app/project/project-scanner.ts";
 import type { Engine, ScanState } from "../../../server/core/detection/engine.ts";
 import type { Finding } from "../../../server/core/detection/finding.ts";
 import type { Rule } from "../../../server/core/detection/rule.ts";
@@ -33,12 +34,13 @@ function scan(bytes: Uint8Array): ScanState {
       suppressed: null,
     }),
   );
-  return { findings, matches: { near: [], decoded: [] }, blocks: false };
+  return { findings, matches: { near: [], decoded: [] }, blocks: false, comments: null };
 }
 
 const engine: Engine = { rules: [rule], scan, rescan: (_state, bytes) => scan(bytes) };
+const scanner = plainScanner(engine);
 const handle = createDocumentScanHost({
-  engine: () => engine,
+  scanner: () => scanner,
   fingerprint: (id) => id,
   send: (message: FromWorker) => parentPort?.postMessage(message),
 });

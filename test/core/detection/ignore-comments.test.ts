@@ -54,3 +54,56 @@ describe("ignore comments", () => {
     it(name, () => assert.deepEqual(shown(text), left));
   }
 });
+
+describe("comments of other scanners", () => {
+  const rule = (id: string, generic = false): Rule => ({ ...token, id, generic });
+  const isQuiet = (text: string, path: string, one: Rule = token): boolean =>
+    createEngine({ rules: [one], codec: nodeCodec, today: "2026-01-15" })
+      .scan(Buffer.from(text), path)
+      .findings.every(({ suppressed }) => suppressed !== null);
+  const github = rule("github-pat");
+  const named = "@secretlint/secretlint-rule-github";
+
+  for (const [name, text, path, one, quiet] of [
+    ["trufflehog's counts", "tok_1234 # trufflehog:ignore", "a.rb", token, true],
+    ["gosec's counts in Go", "k := tok_1234 // #nosec", "a.go", token, true],
+    ["gosec's counts with its check for credentials", "k := tok_1234 // #nosec G101 -- test", "a.go", token, true],
+    ["gosec's for another check does not", "k := tok_1234 // #nosec G404", "a.go", token, false],
+    ["gosec's among several checks counts", "k := tok_1234 //#nosec G404, G101", "a.go", token, true],
+    ["bandit's counts in Python", "k = 'tok_1234'  # nosec", "a.py", token, true],
+    ["bandit's counts with a check for passwords", "k = 'tok_1234'  # nosec: B105", "a.py", token, true],
+    ["bandit's counts by a check's name", "k = 'tok_1234'  # nosec hardcoded_password_string", "a.py", token, true],
+    ["bandit's for another check does not", "k = 'tok_1234'  # nosec B301,B302", "a.py", token, false],
+    ["bandit's for another check by name does not", "k = 'tok_1234'  # nosec assert_used", "a.py", token, false],
+    ["nosec means nothing in other files", "k = 'tok_1234'  # nosec", "a.rb", token, false],
+    ["secretlint's for our vendor counts", `tok_1234 // secretlint-disable-line ${named}`, "a.ts", github, true],
+    ["secretlint's for another vendor does not", `tok_1234 // secretlint-disable-line ${named}`, "a.ts", token, false],
+    [
+      "secretlint's counts for a generic rule",
+      `tok_1234 // secretlint-disable-line ${named}`,
+      "a.ts",
+      rule("x", true),
+      true,
+    ],
+    ["secretlint's reason names no rule", "tok_1234 // secretlint-disable-line -- see docs", "a.ts", token, true],
+    ["secretlint's block counts to its end", "/* secretlint-disable */\n\n\ntok_1234", "a.ts", token, true],
+    ["secretlint's block ends", "/* secretlint-disable */\n/* secretlint-enable */\n\ntok_1234", "a.ts", token, false],
+    ["secretlint's block begins where it stands", "tok_1234\n/* secretlint-disable */", "a.ts", token, false],
+    [
+      "secretlint's block for one rule leaves others alone",
+      `/* secretlint-disable ${named} */\ntok_1234`,
+      "a.ts",
+      token,
+      false,
+    ],
+    [
+      "secretlint's end for one rule leaves the others disabled",
+      `/* secretlint-disable */\n/* secretlint-enable ${named} */\ntok_1234`,
+      "a.ts",
+      token,
+      true,
+    ],
+  ] as const) {
+    it(name, () => assert.equal(isQuiet(text, path, one), quiet));
+  }
+});

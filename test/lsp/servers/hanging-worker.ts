@@ -3,6 +3,7 @@ import { parentPort } from "node:worker_threads";
 import { nodeCodec } from "../../../server/adapters/platform/node-codec.ts";
 import { createDocumentScanHost } from "../../../server/app/document-scan-host.ts";
 import type { FromWorker, ToWorker } from "../../../server/app/document-scan-messages.ts";
+import { plainScanner } from "../../../server/app/project/project-scanner.ts";
 import { createEngine } from "../../../server/core/detection/engine.ts";
 import type { Rule } from "../../../server/core/detection/rule.ts";
 import { rules } from "../../../server/core/rules/index.ts";
@@ -23,8 +24,9 @@ const hanging: Rule = {
 };
 
 const engine = createEngine({ rules: [...rules, hanging], codec: nodeCodec, today: "2026-01-01" });
+const scanner = plainScanner(engine);
 const handle = createDocumentScanHost({
-  engine: () => engine,
+  scanner: () => scanner,
   fingerprint: (rule) => rule,
   send: (message: FromWorker) => parentPort?.postMessage(message),
 });

@@ -1,7 +1,7 @@
 // Expands `{{pattern}}` in a template to a random text that the pattern matches, so that no key-shaped literal stands in
 // a source file. `{{check!pattern}}` also makes the named checksum hold.
 import { checksums } from "./checksum.ts";
-import { parsePattern, type Sequence } from "./pattern.ts";
+import { maxLength, parsePattern, type Sequence } from "./pattern.ts";
 
 /** A source of numbers in [0, 1). */
 export type Random = () => number;
@@ -23,15 +23,36 @@ export function seeded(seed: number): Random {
  */
 export function expand(template: string, random: Random): string {
   let text = "";
+  for (const [kind, part] of partsOf(template)) text += kind === "text" ? part : sampleOf(part, random);
+  return text;
+}
+
+type Part = readonly [kind: "text" | "pattern", part: string];
+
+function partsOf(template: string): Part[] {
+  const parts: Part[] = [];
   let at = 0;
   for (;;) {
     const open = template.indexOf("{{", at);
-    if (open < 0) return text + template.slice(at);
+    if (open < 0) return [...parts, ["text", template.slice(at)]];
     let close = template.indexOf("}}", open);
     if (close < 0) throw new Error(`{{ without }} in ${JSON.stringify(template)}`);
     while (template[close + 2] === "}") close++;
-    text += template.slice(at, open) + sampleOf(template.slice(open + 2, close), random);
+    parts.push(["text", template.slice(at, open)], ["pattern", template.slice(open + 2, close)]);
     at = close + 2;
+  }
+}
+
+/** The longest text that a template of somebody else can become; null where it cannot be read. Never throws. */
+export function longestExpansion(template: string): number | null {
+  let length = template.length;
+  try {
+    for (const [kind, part] of partsOf(template)) {
+      if (kind === "pattern") length += maxLength(parsePattern(part.replace(/^[a-z0-9-]+!/, "")));
+    }
+    return length;
+  } catch {
+    return null;
   }
 }
 
