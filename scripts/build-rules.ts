@@ -7,6 +7,6 @@ import { rulesPages } from "./support/rules-page.ts";
 
 rmSync(rulesFolder, { recursive: true, force: true });
 mkdirSync(rulesFolder, { recursive: true });
-for (const [name, text] of Object.entries(rulesPages(createApp().engine.rules))) {
+for (const [name, text] of Object.entries(rulesPages(createApp({ exposures: true }).engine.rules))) {
   writeFileSync(join(rulesFolder, name), text);
 }

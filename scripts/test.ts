@@ -1,4 +1,5 @@
 // `npm test`: everything that a machine without Docker can run. `npm test -- unit host page` runs the named parts alone.
+// `npm run test:long` runs the long campaigns in full, of which `npm test` runs a tenth.
 // The last line is `N passed, N failed, N skipped`; a skip is a failure where LATCHKEY_REQUIRE_REAL=1.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -57,7 +58,8 @@ async function runHostSuite(): Promise<Counts> {
 }
 
 async function main(): Promise<number> {
-  const named = process.argv.slice(2);
+  const named = process.argv.slice(2).filter((name) => name !== "--long");
+  if (process.argv.includes("--long")) process.env["LATCHKEY_LONG"] = "1";
   const unknown = named.filter((name) => !(name in parts));
   if (unknown.length > 0) {
     process.stderr.write(

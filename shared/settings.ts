@@ -48,6 +48,12 @@ export const settingDefinitions = {
     scope: "resource",
     description: "Larger files, in bytes, are not looked at. Not set: as latchkey.yaml says, otherwise 10 MiB.",
   },
+  "latchkey.scan.exposures": {
+    type: "boolean",
+    default: true,
+    scope: "resource",
+    description: "Show code that lets secrets out: into logs, errors, URLs, tokens, images and pages.",
+  },
   "latchkey.scan.rules": {
     type: "object",
     additionalProperties: { enum: ["off", "on", "low", "medium", "high", "critical"] },
@@ -65,6 +71,7 @@ export interface ScanSettings {
   readonly minConfidence: FindingConfidence | null;
   /** In bytes. Null leaves it to the project. */
   readonly maxFileSize: number | null;
+  readonly exposures: boolean;
   readonly rules: Readonly<Record<string, "on" | "off" | FindingSeverity>>;
 }
 
@@ -136,6 +143,7 @@ export function readSettings(raw: unknown): {
       exclude: read("latchkey.scan.exclude"),
       minConfidence: read("latchkey.scan.minConfidence"),
       maxFileSize: read("latchkey.scan.maxFileSize"),
+      exposures: read("latchkey.scan.exposures"),
       rules: read("latchkey.scan.rules"),
     },
     problems,

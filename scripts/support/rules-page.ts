@@ -35,9 +35,16 @@ function page(rule: Rule): string {
   ].join("\n");
 }
 
-function revocation({ help, yields, id }: Rule): string[] {
+function revocation({ help, yields, id, exposure }: Rule): string[] {
   if (id === "latchkey-ignore") {
     return ["## What to do\n", "Write the reason, and a new date where one has passed, or remove the comment.\n"];
+  }
+  if (exposure) {
+    return [
+      "## What to do\n",
+      "Leave the secret out, or hand it over where only its receiver sees it; a quick fix in the editor redacts what is printed. If this has",
+      "run, the secret has left: rotate it. Shown in the editor (`latchkey.scan.exposures`), and by `latchkey scan --exposures`.\n",
+    ];
   }
   const where = help?.revoke === undefined ? "where it was issued" : `[where it was issued](${help.revoke})`;
   return [

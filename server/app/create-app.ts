@@ -5,6 +5,7 @@ import { createSecretlintSource } from "../adapters/rule-sources/secretlint.ts";
 import { createEngine, type Engine, type ScanState } from "../core/detection/engine.ts";
 import type { ProjectPolicy } from "../core/detection/project/policy.ts";
 import type { KeyedHash } from "../core/ports.ts";
+import { exposureRules } from "../core/rules/exposure/index.ts";
 import { rules } from "../core/rules/index.ts";
 import { currentDay } from "./current-day.ts";
 import { createProjectScanner, type ProjectScanner } from "./project/project-scanner.ts";
@@ -25,15 +26,20 @@ export interface App {
   readonly today: string;
 }
 
-export function createApp(): App {
+export interface AppOptions {
+  /** Looks for code that lets a secret out, too. Default: for leaked secrets alone. */
+  readonly exposures?: boolean;
+}
+
+export function createApp({ exposures = false }: AppOptions = {}): App {
   const today = currentDay();
   const source = createSecretlintSource();
-  const shipped = [...rules, ...source.rules];
+  const shipped = [...rules, ...(exposures ? exposureRules : []), ...source.rules];
   const engine = createEngine({ rules: shipped, codec: nodeCodec, today });
   return {
     engine,
     hash: nodeHash,
-    knownRules: async () => new Set(engine.rules.map(({ id }) => id)),
+    knownRules: async () => new Set([...engine.rules, ...exposureRules].map(({ id }) => id)),
     today,
     async scan(bytes, path, used = engine) {
       const state = used.scan(bytes, path);

@@ -195,6 +195,6 @@ function createLocator({ bytes, lineStarts }: ByteText): (offset: number) => Lin
 
 function causeOf(error: unknown): string {
   if (!(error instanceof Error)) return "an unknown error";
-  const frame = /^\s+at .*$/m.exec(error.stack ?? "")?.[0].trim() ?? "";
+  const frame = /^[ \t]{1,20}at .*$/m.exec(error.stack ?? "")?.[0].trim() ?? "";
   return `${error.name} ${frame}`.trim();
 }

@@ -22,7 +22,8 @@ interface Ready {
 
 /** Scan states are kept from edit to edit, so all rules have to be there before the first of them. */
 async function makeReady(): Promise<Ready> {
-  const app = createApp();
+  // Whether exposures are shown is a matter of the settings, which may change.
+  const app = createApp({ exposures: true });
   await app.loadSources();
   const projects = new Map<number, ProjectScanner>();
   for (const [id, policy] of policies) projects.set(id, await app.forProject(policy));

@@ -14,11 +14,12 @@ import { readBlobs } from "../adapters/platform/git-blobs.ts";
 import type { App } from "./create-app.ts";
 import type { LocatedFinding, ScanSummary } from "./located-finding.ts";
 import type { Batch } from "./scan/batch.ts";
+import { excludes } from "./scan/batch-roots.ts";
 import { createBlobScanner, MAX_BLOB } from "./scan/blob-scan.ts";
 import { createCollector, type ScanListener } from "./scan/collect.ts";
 import type { Judge } from "./scan/judge.ts";
 import { planRoots, type ScanRoot, showPath } from "./scan/plan.ts";
-import { excludes, judgeOf, type ScanSettings, scanInBatches } from "./workspace-scan.ts";
+import { judgeOf, type ScanSettings, scanInBatches } from "./workspace-scan.ts";
 
 const BATCH_FILES = 24;
 
@@ -119,9 +120,10 @@ export async function scanSince(
   const batches: Batch[] = [];
   for (let at = 0; at < files.length; at += BATCH_FILES) {
     const some = files.slice(at, at + BATCH_FILES).map(({ path }) => path);
-    batches.push({ sequence: batches.length, root: 0, files: some, named: false });
+    batches.push({ sequence: batches.length, root: 0, files: some, named: false, known: null });
   }
-  await scanInBatches(app, [root], batches, settings, { collector, listener, judges: [judge] });
+  const facts = { today: app.today, knownRules: app.knownRules, load: async () => app };
+  await scanInBatches(facts, [root], batches, settings, { collector, listener, judges: [judge] });
   return ok(collector.summary());
 }
 

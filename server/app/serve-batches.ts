@@ -5,7 +5,8 @@ import { type Batch, type BatchSetup, createBatchScanner } from "./scan/batch.ts
 
 /** Answers the batches of the thread that started this one, one after the other. */
 export function serveBatches(): void {
-  const scan = createBatchScanner(createApp(), workerData as BatchSetup);
+  const setup = workerData as BatchSetup;
+  const scan = createBatchScanner(createApp(setup), setup);
   let last: Promise<void> = Promise.resolve();
   parentPort?.on("message", (batch: Batch) => {
     last = last.then(async () => parentPort?.postMessage(await scan(batch)));

@@ -3,20 +3,19 @@
 
 import { realpathSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { join, relative } from "node:path";
+import { isAbsolute, relative } from "node:path";
 import { ok, type Result } from "../../shared/result.ts";
-import { matchPatterns } from "../adapters/platform/ignore-files.ts";
-import { walk } from "../adapters/platform/walk.ts";
 import type { Allowance } from "../core/detection/project/policy.ts";
 import type { Confidence } from "../core/detection/rule.ts";
 import type { Baseline } from "./baseline.ts";
 import type { App } from "./create-app.ts";
-import { type ScanSummary, type Skipped, skip } from "./located-finding.ts";
-import { type Batch, type BatchSetup, createBatchScanner } from "./scan/batch.ts";
+import type { ScanSummary } from "./located-finding.ts";
+import { type BatchResult, type BatchScanner, type BatchSetup, createBatchScanner } from "./scan/batch.ts";
+import { batchRoots } from "./scan/batch-roots.ts";
 import { type Collector, createCollector, type ScanListener } from "./scan/collect.ts";
 import { createJudge, type Judge } from "./scan/judge.ts";
 import { planRoots, type ScanRoot } from "./scan/plan.ts";
-import { scanBatches } from "./scan/pool.ts";
+import { scanBatches, type Work } from "./scan/pool.ts";
 
 export interface ScanSettings {
   readonly cwd: string;
@@ -24,6 +23,8 @@ export interface ScanSettings {
   readonly key: Uint8Array;
   /** Masked source lines beside the findings. Default: none. */
   readonly excerpts?: boolean;
+  /** See `AppOptions`: for the threads that are started; the app given must have been made alike. Default false. */
+  readonly exposures?: boolean;
   /** Only these rules. Default: all. */
   readonly rules?: ReadonlySet<string> | null;
   /** Default: the project's, or medium. */
@@ -39,26 +40,36 @@ export interface ScanSettings {
   readonly ignore?: boolean;
   /** Globs in .gitignore syntax, relative to the project, besides its own. */
   readonly exclude?: readonly string[];
+  /** Where to remember what was found, so that the next scan takes less time. Default: nowhere. */
+  readonly cache?: CachePlace | null;
+}
+
+export interface CachePlace {
+  /** Names the folder of caches. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Changes with the product and its rules. */
+  readonly build: string;
 }
 
 /** More threads cost memory and gain little: the disk and the walk are shared. */
 const MAX_THREADS = 8;
-const BATCH_FILES = 24;
 /** A worker compiles the rules anew and runs slowly until it has: measured, it pays back only in scans that last longer. */
 const MILLISECONDS_ALONE = 1500;
 
 export const defaultThreads = (): number => Math.min(MAX_THREADS, availableParallelism());
 
 /** What a thread needs to have others scan for it, without rules of its own. */
-export type ScanFacts = Pick<App, "today" | "knownRules">;
+export interface ScanFacts extends Pick<App, "today" | "knownRules"> {
+  /** Gives the thread rules of its own, when it comes to scanning; absent: it stays free. */
+  readonly load?: () => Promise<App>;
+}
 
 /**
  * Scans `paths` (files or folders, relative to `settings.cwd`). The summary's `complete` is false where a file could not
- * be scanned or the signal was aborted. Given facts alone, the calling thread stays free. Codes of errors: those of
- * `planRoots`.
+ * be scanned or the signal was aborted. Codes of errors: those of `planRoots`.
  */
 export async function scanWorkspace(
-  app: App | ScanFacts,
+  app: ScanFacts,
   paths: readonly string[],
   settings: ScanSettings,
   listener: ScanListener,
@@ -72,8 +83,12 @@ export async function scanWorkspace(
   });
   if (!roots.ok) return roots;
   const collector = createCollector(listener, started, roots.value);
-  const batches = batchRoots(roots.value, settings, collector.skip);
-  await scanInBatches(app, roots.value, batches, settings, { collector, listener });
+  const judges = roots.value.map((root) => judgeOf(app, root, settings));
+  const setup = setupOf(roots.value, settings);
+  const batches = batchRoots(roots.value, settings, { onSkip: collector.skip, judges, setup, today: app.today });
+  const { work, settle } = batches;
+  await scanInBatches(app, roots.value, work, settings, { collector, listener, judges, settle });
+  batches.end(!listener.signal.aborted);
   const here = realpathSync.native(settings.cwd);
   const whole = roots.value.some(
     ({ file, knownPrefix, path }) => file === null && knownPrefix === "" && isWithin(here, path),
@@ -81,7 +96,10 @@ export async function scanWorkspace(
   return ok({ ...collector.summary(), whole });
 }
 
-const isWithin = (folder: string, top: string): boolean => !/^\.\.(?:[\\/]|$)/.test(relative(top, folder));
+function isWithin(folder: string, top: string): boolean {
+  const between = relative(top, folder);
+  return !between.startsWith("..") && !isAbsolute(between);
+}
 
 /** The judge of a root's findings. */
 export const judgeOf = ({ today }: ScanFacts, { config }: ScanRoot, settings: ScanSettings): Judge =>
@@ -93,29 +111,49 @@ export const judgeOf = ({ today }: ScanFacts, { config }: ScanRoot, settings: Sc
     today,
   });
 
-/** Scans the files of `batches`, of any of the `roots`, and tells the collector of them. */
-export async function scanInBatches(
-  app: App | ScanFacts,
+interface BatchListeners {
+  readonly collector: Collector;
+  readonly listener: ScanListener;
+  /** One for each root. */
+  readonly judges: readonly Judge[];
+  /** Completes a result with what is known from elsewhere. */
+  readonly settle?: (result: BatchResult) => BatchResult;
+}
+
+const setupOf = (
   roots: readonly ScanRoot[],
-  batches: Iterable<Batch>,
+  { key, excerpts = false, exposures = false }: ScanSettings,
+): BatchSetup => ({
+  roots: roots.map(forThread),
+  key,
+  excerpts,
+  exposures,
+});
+
+/** Does the `work`, of any of the `roots`, and tells the collector of it. */
+export async function scanInBatches(
+  { load }: ScanFacts,
+  roots: readonly ScanRoot[],
+  work: Iterable<Work>,
   settings: ScanSettings,
-  {
-    collector,
-    listener,
-    judges = roots.map((root) => judgeOf(app, root, settings)),
-  }: { collector: Collector; listener: ScanListener; judges?: readonly Judge[] },
+  { collector, listener, judges, settle = (result) => result }: BatchListeners,
 ): Promise<void> {
-  const { key, excerpts = false } = settings;
-  const setup: BatchSetup = { roots: roots.map(forThread), key, excerpts };
+  const setup = setupOf(roots, settings);
+  let scanner: BatchScanner | null = null;
+  const scanHere = async (load: () => Promise<App>, batch: Parameters<BatchScanner>[0]) => {
+    scanner ??= createBatchScanner(await load(), setup);
+    return scanner(batch);
+  };
   const options = {
     setup,
     threads: settings.threads ?? defaultThreads(),
     // Who names a number of threads gets them at once.
     aloneFor: settings.threads == null ? MILLISECONDS_ALONE : 0,
-    scanHere: "engine" in app ? createBatchScanner(app, setup) : null,
+    scanHere: load === undefined ? null : (batch: Parameters<BatchScanner>[0]) => scanHere(load, batch),
     signal: listener.signal,
   };
-  await scanBatches(batches[Symbol.iterator](), options, (result) => {
+  await scanBatches(work[Symbol.iterator](), options, (given) => {
+    const result = settle(given);
     collector.count(result.files, result.bytes);
     for (const report of result.reports) collector.report(judges[result.root]!, report);
   });
@@ -129,40 +167,3 @@ const forThread = ({ path, shownPrefix, knownPrefix, maxFileSize, policy }: Scan
   maxFileSize,
   policy,
 });
-
-function* batchRoots(
-  roots: readonly ScanRoot[],
-  settings: ScanSettings,
-  onSkip: (skipped: Skipped) => void,
-): Generator<Batch> {
-  let sequence = 0;
-  // A root within another is looked at once, on its own.
-  const claimed = new Set(roots.length < 2 ? [] : roots.map((root) => join(root.path, root.file ?? "")));
-  for (const [index, root] of roots.entries()) {
-    if (root.file !== null) {
-      yield { sequence: sequence++, root: index, files: [root.file], named: true };
-      continue;
-    }
-    let files: string[] = [];
-    const { ignore = true } = settings;
-    const excluded = ignore ? excludes(root, settings) : null;
-    for (const entry of walk(root.path, { ignore, excluded, claimed })) {
-      if (entry.kind !== "file") {
-        const reason = entry.kind === "skipped" ? entry.reason : (`unreadable (${entry.code})` as const);
-        onSkip(skip(root.shownPrefix + entry.path, reason));
-      } else if (files.push(entry.path) === BATCH_FILES) {
-        yield { sequence: sequence++, root: index, files, named: false };
-        files = [];
-      }
-    }
-    if (files.length > 0) yield { sequence: sequence++, root: index, files, named: false };
-  }
-}
-
-/** Tells which paths of a root (a folder's ends in "/") its project or the settings leave out; null: none. */
-export function excludes(root: ScanRoot, { exclude = [] }: ScanSettings): ((path: string) => boolean) | null {
-  const globs = [...root.config.exclude, ...exclude];
-  if (globs.length === 0) return null;
-  const matches = matchPatterns(globs.join("\n"));
-  return (path) => matches(root.projectPrefix + path) === "ignored";
-}

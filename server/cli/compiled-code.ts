@@ -36,8 +36,15 @@ const SELDOM = new Set(["node:child_process", "node:crypto", "node:stream", "nod
 
 /** As `require`, but loads those of Node's modules when something in them is first asked for. */
 function lazyRequire(require: NodeJS.Require): NodeJS.Require {
-  const lazy = (name: string): unknown =>
-    SELDOM.has(name) ? new Proxy({}, { get: (_, key) => require(name)[key] }) : require(name);
+  const lazy = (name: string): unknown => {
+    if (!SELDOM.has(name)) return require(name);
+    let module: Record<string | symbol, unknown> | undefined;
+    const get = (_: unknown, key: string | symbol): unknown => {
+      module ??= require(name) as Record<string | symbol, unknown>;
+      return module[key];
+    };
+    return new Proxy({}, { get });
+  };
   return Object.assign(lazy, require);
 }
 

@@ -18,6 +18,8 @@ export interface Host {
   readonly log: Output;
   /** Aborted when the user interrupts. */
   readonly signal: AbortSignal;
+  /** Changes with the text of the bundle; absent where the sources themselves run. */
+  readonly build?: string;
   /** Starts the language server in this process; absent where it is not at hand. */
   readonly startLanguageServer?: () => Promise<void>;
 }

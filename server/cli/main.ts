@@ -46,7 +46,7 @@ async function printHelp(name: string | undefined, host: Host): Promise<number> 
 // A scanning thread runs from the same bundle.
 export { serveBatches } from "../app/serve-batches.ts";
 
-export type ProcessOptions = Pick<Host, "startLanguageServer">;
+export type ProcessOptions = Pick<Host, "startLanguageServer" | "build">;
 
 /** Runs the command line on this process: its arguments, streams, signals and exit code. */
 export async function runProcess(options: ProcessOptions): Promise<void> {
@@ -75,7 +75,7 @@ export async function runProcess(options: ProcessOptions): Promise<void> {
     process.exitCode = await run(process.argv.slice(2), host);
   } catch (error) {
     // A defect. Its message may quote what was scanned; the kind and the place in our code never do.
-    const frame = error instanceof Error ? (/^\s+at .*$/m.exec(error.stack ?? "")?.[0].trim() ?? "") : "";
+    const frame = error instanceof Error ? (/^[ \t]{1,20}at .*$/m.exec(error.stack ?? "")?.[0].trim() ?? "") : "";
     const kind = error instanceof Error ? error.name : "an unknown error";
     complain(host, {
       code: "defect",

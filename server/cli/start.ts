@@ -13,7 +13,7 @@ const here = fileURLToPath(import.meta.url);
 /** Runs the command line on this process. */
 export async function runProcess(options: ProcessOptions = {}): Promise<void> {
   const main = loadBundle<typeof import("./main.ts")>(join(dirname(here), "main.cjs"), LATCHKEY_BUILD);
-  await main.exports.runProcess(options);
+  await main.exports.runProcess({ ...options, build: LATCHKEY_BUILD });
   main.keep();
 }
 

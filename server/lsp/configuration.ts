@@ -17,6 +17,7 @@ import {
   type ScanConfig,
 } from "../app/scan-config.ts";
 import { isEmpty, noPolicy, type ProjectPolicy } from "../core/detection/project/policy.ts";
+import { isExposure } from "../core/detection/reasons.ts";
 import type { OpenDocument } from "./documents.ts";
 import { createEmitter, type Event } from "./emitter.ts";
 import type { FindingsStore, Mistake } from "./findings-store.ts";
@@ -206,11 +207,12 @@ export const projectOf = (root: Root | null, path: string | null): ScannableDocu
     ? undefined
     : { policy: root.policy, path: pathWithin(root.top, path) ?? basename(path) };
 
-function judgeOf(config: ScanConfig, { minConfidence }: ScanSettings, { rules }: ProjectPolicy) {
+function judgeOf(config: ScanConfig, { minConfidence, exposures }: ScanSettings, { rules }: ProjectPolicy) {
   // Without a baseline the date does not matter.
   const judge = createJudge<DocumentFinding>({ config, minConfidence, rules: null, baseline: null, today: "" });
   const own = new Set(rules.flatMap(({ id, origin }) => (origin === "latchkey" ? id : [id, `${origin}/${id}`])));
   return (finding: DocumentFinding): DocumentFinding | null => {
+    if (!exposures && isExposure(finding)) return null;
     const judged = judge(finding);
     return judged === null || !own.has(finding.rule) ? judged : { ...judged, isOwn: true };
   };

@@ -4,6 +4,7 @@ import type { FileFindings, FindingItem, IgnoreFindingArgument, IgnoreScope } fr
 import { rulePageUrl } from "../../shared/rule-page.ts";
 import type { DocumentFinding } from "../app/document-scan-messages.ts";
 import type { Suppression } from "../core/detection/finding.ts";
+import { isExposure, reasonSentence } from "../core/detection/reasons.ts";
 import type { Reason } from "../core/detection/rule.ts";
 import type { FileState } from "./findings-store.ts";
 
@@ -13,8 +14,9 @@ const remedyFor = (title: string): string =>
   /^Credentials\b/.test(title) ? "Revoke them, then move them to a backend." : "Revoke it, then move it to a backend.";
 
 /** Error for a dangerous token with certainty, warning for a likely credential, information for the rest. */
-function severityOf({ confidence, severity }: DocumentFinding): DiagnosticSeverity {
-  if (confidence === "low") return DiagnosticSeverity.Information;
+function severityOf(finding: DocumentFinding): DiagnosticSeverity {
+  const { confidence, severity } = finding;
+  if (confidence === "low" || isExposure(finding)) return DiagnosticSeverity.Information;
   const dangerous = severity === "critical" || severity === "high";
   return confidence === "high" && dangerous ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning;
 }
@@ -33,6 +35,8 @@ const TELL_ALL: ReadonlySet<Reason> = new Set(["ignore-expired", "ignore-unreaso
 export function adviceOf(finding: DocumentFinding): string {
   if (finding.reasons.includes("ignore-expired")) return "This ignore has expired. Decide anew, or mend the leak.";
   if (finding.reasons.includes("ignore-unreasoned")) return "This ignore gives no reason: write one after “--”.";
+  const [reason] = finding.reasons;
+  if (reason !== undefined && isExposure(finding)) return reasonSentence(reason);
   if (!finding.reasons.includes("name-and-value")) return remedyFor(finding.title);
   const value = `${finding.length}-character random value`;
   const why =
@@ -51,6 +55,9 @@ function toDiagnostic(finding: DocumentFinding): Diagnostic {
     data: { fingerprint: finding.fingerprint },
   };
 }
+
+/** What a list of leaks names: exposures are shown where they stand, and counted nowhere. */
+export const isLeak = (finding: DocumentFinding): boolean => isShown(finding) && !isExposure(finding);
 
 export const isShown = (finding: DocumentFinding): boolean => finding.suppressed === null;
 
@@ -102,7 +109,7 @@ export const ignoreArgument = (
 
 export const fileFindingsOf = (state: FileState): FileFindings => ({
   uri: state.uri,
-  findings: state.findings.filter(isShown).map(toItem),
+  findings: state.findings.filter(isLeak).map(toItem),
 });
 
 function nameOf(by: Suppression["by"]): string {

@@ -34,7 +34,7 @@ function comment({ open, close }: CommentSyntax, marker: Marker, { rule, reason 
 
 function lineOf(text: TextDocument, line: number): string {
   const whole = text.getText({ start: { line, character: 0 }, end: { line: line + 1, character: 0 } });
-  return whole.replace(/[\r\n]+$/, "");
+  return whole.replace(/\r?\n$|\r$/, "");
 }
 
 const lineBreakOf = (text: TextDocument): string => /\r\n|\n|\r/.exec(text.getText())?.[0] ?? "\n";

@@ -3,7 +3,10 @@ import type { Benchmark } from "./benchmark.ts";
 import { activation } from "./benchmarks/activation.ts";
 import { engineThroughput } from "./benchmarks/engine-throughput.ts";
 import { keystroke } from "./benchmarks/keystroke.ts";
+import { openSource } from "./benchmarks/open-source.ts";
 import { quality } from "./benchmarks/quality.ts";
+import { rescan } from "./benchmarks/rescan.ts";
+import { scale } from "./benchmarks/scale.ts";
 import { scanVsSecretlint } from "./benchmarks/scan-vs-secretlint.ts";
 import { startSmallFile } from "./benchmarks/start-small-file.ts";
 import { workspaceMemory } from "./benchmarks/workspace-memory.ts";
@@ -14,6 +17,9 @@ export const benchmarks: readonly Benchmark[] = [
   startSmallFile,
   keystroke,
   workspaceMemory,
+  rescan,
+  scale,
   activation,
+  openSource,
   quality,
 ];

@@ -51,6 +51,21 @@ describe("latchkey scan", () => {
     assert.equal(report.summary.files, 1);
   });
 
+  it("remembers what it found in a folder of many files, unless told not to", () => {
+    const files = Array.from({ length: 150 }, (_, i) => [`src/${i}.ts`, i % 50 === 0 ? leak(i) : `const n = ${i};\n`]);
+    const cwd = folderWith(Object.fromEntries(files));
+    const env = { LATCHKEY_HOME: newFolder() };
+    const without = scanJson(["--no-cache"], { cwd, env }).report.findings;
+    assert.equal(without.length, 3);
+    assert.equal(existsSync(join(env.LATCHKEY_HOME, "cache")), false);
+    assert.deepEqual(scanJson([], { cwd, env }).report.findings, without);
+    assert.ok(existsSync(join(env.LATCHKEY_HOME, "cache", "scan")));
+    assert.deepEqual(scanJson([], { cwd, env }).report.findings, without);
+    writeFileSync(join(cwd, "src/1.ts"), leak(1));
+    assert.equal(scanJson([], { cwd, env }).report.findings.length, 4);
+    assert.match(latchkey(["scan"], { cwd, env }).stdout, /const token = "\*{4}";/);
+  });
+
   it("takes files and folders, each once, and shows them relative to the working directory", () => {
     const cwd = folderWith({ "a/x.ts": leak(1), "b/y.ts": leak(2), "c/z.ts": leak(3) });
     assert.deepEqual(paths(scanJson(["b/y.ts", "a"], { cwd }).report), ["b/y.ts", "a/x.ts"]);

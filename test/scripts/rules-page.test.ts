@@ -7,7 +7,7 @@ import { rulesPages } from "../../scripts/support/rules-page.ts";
 import { createApp } from "../../server/app/create-app.ts";
 import { rulePageUrl } from "../../shared/rule-page.ts";
 
-const { rules } = createApp().engine;
+const { rules } = createApp({ exposures: true }).engine;
 const pages = rulesPages(rules);
 
 describe("docs/rules", () => {

@@ -6,7 +6,15 @@ describe("the settings", () => {
   it("are the defaults where a client says nothing", () => {
     for (const raw of [undefined, null, {}, { scan: null }]) {
       assert.deepEqual(readSettings(raw), {
-        settings: { enable: true, onType: true, exclude: [], minConfidence: null, maxFileSize: null, rules: {} },
+        settings: {
+          enable: true,
+          onType: true,
+          exclude: [],
+          minConfidence: null,
+          maxFileSize: null,
+          exposures: true,
+          rules: {},
+        },
         problems: [],
       });
     }
@@ -18,22 +26,36 @@ describe("the settings", () => {
       exclude: ["a/**"],
       minConfidence: "high",
       maxFileSize: 5,
+      exposures: false,
       rules: { a: "off", b: "on", c: "low" },
     };
     assert.deepEqual(readSettings({ enable: false, scan }), { settings: { enable: false, ...scan }, problems: [] });
   });
 
   it("are each replaced by the default where they cannot, and named, without the value", () => {
-    const scan = { onType: "yes", exclude: "a", minConfidence: "sure", maxFileSize: 0, rules: { a: "never" } };
+    const scan = {
+      onType: "yes",
+      exclude: "a",
+      minConfidence: "certain",
+      maxFileSize: 0,
+      exposures: 2,
+      rules: { a: "never" },
+    };
     const { settings, problems } = readSettings({ enable: 1, scan });
     assert.deepEqual(settings, readSettings({}).settings);
     assert.deepEqual(
       problems.map(({ name }) => name),
-      ["enable", "scan.onType", "scan.exclude", "scan.minConfidence", "scan.maxFileSize", "scan.rules"].map(
-        (name) => `latchkey.${name}`,
-      ),
+      [
+        "enable",
+        "scan.onType",
+        "scan.exclude",
+        "scan.minConfidence",
+        "scan.maxFileSize",
+        "scan.exposures",
+        "scan.rules",
+      ].map((name) => `latchkey.${name}`),
     );
-    for (const { message } of problems) assert.ok(!/yes|sure|never/.test(message));
+    for (const { message } of problems) assert.ok(!/yes|certain|never/.test(message));
   });
 
   it("take anything without failing", () => {

@@ -3,8 +3,16 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readlinkSync, readSync, realpathSync } from "node:fs";
 import { errorCode } from "./walk.ts";
 
+/** What the system says of a file, as far as it changes when the content does. */
+export interface FileStat {
+  readonly size: number;
+  readonly mtimeMs: number;
+  readonly ctimeMs: number;
+  readonly ino: number;
+}
+
 export type OpenedFile =
-  | { readonly kind: "open"; readonly fd: number; readonly size: number }
+  | { readonly kind: "open"; readonly fd: number; readonly size: number; readonly stat: FileStat }
   | {
       readonly kind: "refused";
       readonly reason: "not a regular file" | "link to a folder" | "link leaves the folder" | "broken link";
@@ -45,7 +53,7 @@ function open(path: string, root: string | null): OpenedFile {
           : stat.isFile()
             ? null
             : "not a regular file";
-    if (reason === null) return { kind: "open", fd, size: stat.size };
+    if (reason === null) return { kind: "open", fd, size: stat.size, stat };
     closeSync(fd);
     return { kind: "refused", reason };
   } catch (error) {

@@ -21,9 +21,9 @@ export interface WalkOptions {
   readonly claimed: ReadonlySet<string>;
 }
 
-/** A file (or a link, which shows when it is opened), or something that was left out or could not be listed. Paths are relative to the root with "/". */
+/** A file, or a link, which may lead to anything, or something that was left out or could not be listed. Paths are relative to the root with "/". */
 export type WalkEntry =
-  | { readonly kind: "file"; readonly path: string }
+  | { readonly kind: "file"; readonly path: string; readonly isLink: boolean }
   | { readonly kind: "skipped"; readonly path: string; readonly reason: "node_modules" | "not a regular file" }
   | { readonly kind: "failed"; readonly path: string; readonly code: string };
 
@@ -84,7 +84,7 @@ function listFolder(base: string, folder: Folder, { ignore, claimed, excluded }:
         found.push({ path: judged, level: verdict.below, inRepository });
       }
     } else if (entry.isFile() || entry.isSymbolicLink()) {
-      found.push({ kind: "file", path });
+      found.push({ kind: "file", path, isLink: !entry.isFile() });
     } else {
       found.push({ kind: "skipped", path, reason: "not a regular file" });
     }

@@ -5,6 +5,7 @@ import type { App } from "../create-app.ts";
 import { fingerprint } from "../fingerprint.ts";
 import { type FileReport, skip } from "../located-finding.ts";
 import type { ProjectScanner } from "../project/project-scanner.ts";
+import { type Digest, newStamps, type StampKeys, stampKeys, writeStamp } from "../scan-cache/stamp.ts";
 import { type FileScanner, scanFile } from "./scan-file.ts";
 import { createWindowBuffer } from "./text-scan.ts";
 
@@ -26,6 +27,8 @@ export interface BatchSetup {
   readonly roots: readonly BatchRoot[];
   readonly key: Uint8Array;
   readonly excerpts: boolean;
+  /** See `AppOptions`. */
+  readonly exposures: boolean;
 }
 
 export interface Batch {
@@ -36,6 +39,8 @@ export interface Batch {
   readonly files: readonly string[];
   /** The user named these files: they may be links to anywhere. */
   readonly named: boolean;
+  /** For each file the digest of the content that need not be scanned; null: nothing of it, or of any, is remembered. */
+  readonly known: readonly (Digest | null)[] | null;
 }
 
 export interface BatchResult {
@@ -46,6 +51,8 @@ export interface BatchResult {
   readonly bytes: number;
   /** Files with findings or skipped; the others are clean. */
   readonly reports: readonly FileReport[];
+  /** What to remember of the files; null: nothing of any. */
+  readonly stamps: Uint32Array | null;
 }
 
 /** One batch at a time: wait for the result before the next is given. */
@@ -53,22 +60,28 @@ export type BatchScanner = (batch: Batch) => Promise<BatchResult>;
 
 /** Scans batches in the calling thread. */
 export function createBatchScanner(app: App, setup: BatchSetup): BatchScanner {
+  let keys: StampKeys | null = null;
   const scanner: Omit<FileScanner, "project"> = {
     app,
     reader: nodeFileReader,
     buffer: createWindowBuffer(),
     excerpts: setup.excerpts,
+    stampKeys() {
+      keys ??= stampKeys(setup.key);
+      return keys;
+    },
     fingerprint: (rule, path, secret) => fingerprint(app.hash, setup.key, rule, path, secret),
   };
   const projects = new Map<number, ProjectScanner>();
-  return async ({ sequence, root: index, files, named }) => {
+  return async ({ sequence, root: index, files, named, known }) => {
     const root = setup.roots[index]!;
     const project = projects.get(index) ?? (await app.forProject(root.policy));
     projects.set(index, project);
     const reports: FileReport[] = [];
+    const stamps = known === null ? null : newStamps(files.length);
     let scanned = 0;
     let bytes = 0;
-    for (const file of files) {
+    for (const [i, file] of files.entries()) {
       const path = root.shownPrefix + file;
       const outcome = await scanFile(
         { ...scanner, project },
@@ -78,8 +91,10 @@ export function createBatchScanner(app: App, setup: BatchSetup): BatchScanner {
           knownAs: root.knownPrefix + file,
           root: named ? null : root.path,
           maxFileSize: root.maxFileSize,
+          known: known?.[i] ?? null,
         },
       );
+      if (stamps !== null) writeStamp(stamps, i, outcome.stamp);
       if (outcome.scanned) scanned++;
       bytes += outcome.bytes;
       if (outcome.findings.length > 0 || outcome.reason !== null) {
@@ -87,7 +102,7 @@ export function createBatchScanner(app: App, setup: BatchSetup): BatchScanner {
         reports.push({ path, findings: outcome.findings, skipped });
       }
     }
-    return { sequence, root: index, files: scanned, bytes, reports };
+    return { sequence, root: index, files: scanned, bytes, reports, stamps };
   };
 }
 
@@ -97,6 +112,7 @@ export const lostBatch = (setup: BatchSetup, { sequence, root, files }: Batch): 
   root,
   files: 0,
   bytes: 0,
+  stamps: null,
   reports: files.map((file) => {
     const path = setup.roots[root]!.shownPrefix + file;
     return { path, findings: [], skipped: skip(path, "scanner error") };

@@ -15,6 +15,11 @@ export interface PoolOptions {
   readonly signal: AbortSignal;
 }
 
+/** A batch, or the result of one that there is no need to scan. */
+export type Work = Batch | BatchResult;
+
+const isDone = (work: Work): work is BatchResult => "reports" in work;
+
 /** Batches a worker holds, so that it need not wait for the next. */
 const QUEUE = 2;
 
@@ -34,7 +39,7 @@ interface Thread {
 
 /** Scans all batches; stops early, without error, when the signal is aborted. Results come in order of `sequence`. */
 export async function scanBatches(
-  batches: Iterator<Batch>,
+  batches: Iterator<Work>,
   options: PoolOptions,
   onResult: (result: BatchResult) => void,
 ): Promise<void> {
@@ -45,7 +50,7 @@ export async function scanBatches(
   const began = performance.now();
   let wake = (): void => {};
 
-  const take = (): Batch | null => {
+  const take = (): Work | null => {
     const next = signal.aborted ? null : batches.next();
     if (next === null || next.done === true) return null;
     return next.value;
@@ -77,9 +82,9 @@ export async function scanBatches(
   const isWorthThreads = (): boolean => scanHere === null || performance.now() - began >= options.aloneFor;
   /** Gives every thread what it can hold, starting those that are missing. */
   const feed = (): void => {
-    while (waiting !== null && threads.size < workers && isWorthThreads()) startThread();
+    while (waiting !== null && !isDone(waiting) && threads.size < workers && isWorthThreads()) startThread();
     for (const thread of threads) {
-      for (; waiting !== null && thread.held.size < QUEUE; waiting = take()) {
+      for (; waiting !== null && !isDone(waiting) && thread.held.size < QUEUE; waiting = take()) {
         thread.held.set(waiting.sequence, waiting);
         thread.worker.postMessage(waiting);
       }
@@ -91,10 +96,10 @@ export async function scanBatches(
   try {
     while (!signal.aborted) {
       feed();
-      if (waiting !== null && scanHere !== null) {
-        const batch = waiting;
+      if (waiting !== null && (isDone(waiting) || scanHere !== null)) {
+        const work: Work = waiting;
         waiting = take();
-        give(await scanHere(batch));
+        give(isDone(work) ? work : await scanHere!(work));
         await nextTurn();
       } else if (waiting !== null || [...threads].some(({ held }) => held.size > 0)) {
         await new Promise<void>((resolve) => {

@@ -36,6 +36,8 @@ export interface TextScan {
   room(): Buffer;
   /** So many bytes were put there. False: the text is binary, no more is wanted. */
   filled(count: number): Promise<boolean>;
+  /** All bytes that were given, if they are still here; null where they were too many. Valid until `end` is called. */
+  whole(): Buffer | null;
   /** The whole text was given. */
   end(): Promise<ScannedText | { readonly kind: "binary" }>;
 }
@@ -133,6 +135,7 @@ export function beginTextScan(options: TextScanOptions, buffer: WindowBuffer, ex
       }
       return true;
     },
+    whole: () => (base.offset === 0 ? buffer.bytes.subarray(0, length) : null),
     async end() {
       if (encoding === null) decideEncoding();
       if (encoding?.kind === "binary") return { kind: "binary" };

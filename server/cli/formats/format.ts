@@ -5,7 +5,8 @@ import type { Paint } from "../terminal.ts";
 
 export interface FormatContext {
   readonly paint: Paint;
-  readonly rules: readonly Rule[];
+  /** Loads all rules. */
+  readonly rules: () => Promise<readonly Rule[]>;
   readonly version: string;
   /** Milliseconds since the epoch when the scan began. */
   readonly startedAt: number;
@@ -18,7 +19,7 @@ export interface Reporter {
   end(summary: ScanSummary, exitCode: number): string;
 }
 
-export type Format = (context: FormatContext) => Reporter;
+export type Format = (context: FormatContext) => Reporter | Promise<Reporter>;
 
 /** For documents that can be written only at the end. */
 export function collecting(

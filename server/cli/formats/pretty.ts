@@ -80,7 +80,7 @@ function summarize(summary: ScanSummary, { findings, suppressed, files }: Counts
 }
 
 /** "12,345"; by hand, because a locale costs a short run 20 ms. */
-export const formatCount = (count: number): string => String(count).replace(/\B(?=(?:\d{3})+$)/g, ",");
+export const formatCount = (count: number): string => String(count).replace(/\B(?=(?:\d{3}){1,6}$)/g, ",");
 
 const plural = (count: number, noun: string): string => `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
 

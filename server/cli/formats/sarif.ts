@@ -17,11 +17,17 @@ const levels: Readonly<Record<Severity, "error" | "warning" | "note">> = {
 /** What GitHub sorts by: 0 to 10, in its own bands. */
 const scores: Readonly<Record<Severity, string>> = { critical: "9.5", high: "8.0", medium: "5.5", low: "2.0" };
 
-export const sarif: Format = (context) =>
-  collecting((reports, summary, exitCode) => `${safeJson(document(context, reports, summary, exitCode))}\n`);
+export const sarif: Format = async ({ rules, ...context }) => {
+  const facts = { ...context, rules: await rules() };
+  return collecting((reports, summary, exitCode) => `${safeJson(document(facts, reports, summary, exitCode))}\n`);
+};
 
-function document(context: FormatContext, reports: readonly FileReport[], summary: ScanSummary, exitCode: number) {
-  const { rules, version, startedAt } = context;
+interface RunFacts extends Pick<FormatContext, "version" | "startedAt"> {
+  readonly rules: readonly Rule[];
+}
+
+function document(facts: RunFacts, reports: readonly FileReport[], summary: ScanSummary, exitCode: number) {
+  const { rules, version, startedAt } = facts;
   // Only the rules that found something: there are more than a thousand.
   const found = new Map(reports.flatMap(({ findings }) => findings.map((finding) => [finding.rule, finding] as const)));
   const shipped = rules.filter(({ id }) => found.delete(id));

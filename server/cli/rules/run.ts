@@ -9,7 +9,7 @@ import { exampleTexts } from "./examples.ts";
 import { runRuleTests } from "./test.ts";
 
 export async function runRules(parsed: ParsedCommand, host: Host): Promise<number> {
-  const app = createApp();
+  const app = createApp({ exposures: true });
   const roots = await planRoots(["."], { cwd: host.cwd, maxFileSize: null, knownRules: app.knownRules });
   if (!roots.ok) {
     complain(host, roots.error);

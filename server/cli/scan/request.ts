@@ -4,8 +4,8 @@ import { resolve } from "node:path";
 import { err, type Failure, ok, type Result } from "../../../shared/result.ts";
 import { type Baseline, newBaseline, readBaseline } from "../../app/baseline.ts";
 import { parseByteSize } from "../../app/byte-size.ts";
-import type { App } from "../../app/create-app.ts";
 import { environmentKey, machineKey } from "../../app/fingerprint.ts";
+import type { LazyApp } from "../../app/lazy-app.ts";
 import { planRoots } from "../../app/scan/plan.ts";
 import type { ScanSettings } from "../../app/workspace-scan.ts";
 import type { Allowance } from "../../core/detection/project/policy.ts";
@@ -39,7 +39,7 @@ const wrong = (message: string, remedy?: string): { ok: false; error: Failure } 
   err(usage(scanSpec, message, remedy));
 
 /** Codes: "usage", and those of `readBaseline` and `planRoots`. */
-export async function readRequest(parsed: ParsedCommand, app: App, host: Host): Promise<Result<ScanRequest>> {
+export async function readRequest(parsed: ParsedCommand, app: LazyApp, host: Host): Promise<Result<ScanRequest>> {
   const source = readSource(parsed);
   if (!source.ok) return source;
   const rules = await readRules(parsed, app, host);
@@ -69,6 +69,8 @@ export async function readRequest(parsed: ParsedCommand, app: App, host: Host): 
       maxFileSize: maxFileSize.value,
       threads: threads.value,
       ignore: !parsed.has("no-ignore"),
+      exposures: app.exposures,
+      cache: parsed.has("no-cache") || host.build === undefined ? null : { env: host.env, build: host.build },
     },
     format,
     output: parsed.get("output") ?? null,
@@ -76,6 +78,19 @@ export async function readRequest(parsed: ParsedCommand, app: App, host: Host): 
     writeTo,
   });
 }
+
+/** Asked for by the option, or by the name of such a rule. */
+export async function wantsExposures(parsed: ParsedCommand): Promise<boolean> {
+  if (parsed.has("exposures") || !parsed.has("rules")) return parsed.has("exposures");
+  const { exposureRules } = await import("../../core/rules/exposure/index.ts");
+  return exposureRules.some(({ id }) => ruleIds(parsed).includes(id));
+}
+
+const ruleIds = (parsed: ParsedCommand): readonly string[] =>
+  (parsed.get("rules") ?? "")
+    .split(",")
+    .map((id) => id.trim())
+    .filter((id) => id !== "");
 
 function readSource(parsed: ParsedCommand): Result<ScanSource> {
   const chosen = ["staged", "since", "history", "stdin"].filter((option) => parsed.has(option));
@@ -99,7 +114,7 @@ function readSource(parsed: ParsedCommand): Result<ScanSource> {
   }
 }
 
-async function readRules(parsed: ParsedCommand, app: App, host: Host): Promise<Result<ReadonlySet<string> | null>> {
+async function readRules(parsed: ParsedCommand, app: LazyApp, host: Host): Promise<Result<ReadonlySet<string> | null>> {
   const list = parsed.get("rules");
   if (list === undefined) return ok(null);
   const roots = await planRoots(parsed.operands.length === 0 ? ["."] : parsed.operands, {
@@ -108,14 +123,12 @@ async function readRules(parsed: ParsedCommand, app: App, host: Host): Promise<R
     knownRules: app.knownRules,
   });
   if (!roots.ok) return roots;
+  const loaded = await app.load();
   const known = new Set<string>();
   for (const { policy } of roots.value) {
-    for (const { id } of (await app.forProject(policy)).engine.rules) known.add(id);
+    for (const { id } of (await loaded.forProject(policy)).engine.rules) known.add(id);
   }
-  const ids = list
-    .split(",")
-    .map((id) => id.trim())
-    .filter((id) => id !== "");
+  const ids = ruleIds(parsed);
   const unknown = ids.find((id) => !known.has(id));
   if (unknown !== undefined || ids.length === 0) {
     const near = closest(unknown ?? "", known);
@@ -153,7 +166,7 @@ interface Baselines {
 }
 
 /** The baseline to compare with, the one to write, and the key that follows from them. */
-async function readBaselines(parsed: ParsedCommand, app: App, host: Host): Promise<Result<Baselines>> {
+async function readBaselines(parsed: ParsedCommand, app: LazyApp, host: Host): Promise<Result<Baselines>> {
   const from = parsed.get("baseline");
   const to = parsed.get("write-baseline");
   const read = (path: string) => readBaseline(resolve(host.cwd, path), path, host.env, app.hash);

@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import type { Failure, Result } from "../../../shared/result.ts";
 import { ok } from "../../../shared/result.ts";
 import { type BaselineReview, reviewBaseline, writeBaseline } from "../../app/baseline.ts";
-import { type App, createApp } from "../../app/create-app.ts";
+import { createLazyApp, type LazyApp } from "../../app/lazy-app.ts";
 import type { LocatedFinding, ScanSummary } from "../../app/located-finding.ts";
 import type { ScanListener } from "../../app/scan/collect.ts";
 import { productVersion } from "../../app/version.ts";
@@ -15,10 +15,11 @@ import { formats } from "../formats/formats.ts";
 import { complain, EXIT, type Host } from "../host.ts";
 import { createPaint, wantsColours } from "../terminal.ts";
 import { createProgress } from "./progress.ts";
-import { readRequest, type ScanRequest } from "./request.ts";
+import { readRequest, type ScanRequest, wantsExposures } from "./request.ts";
 
 export async function runScan(parsed: ParsedCommand, host: Host): Promise<number> {
-  const app = createApp();
+  const exposures = await wantsExposures(parsed);
+  const app = createLazyApp({ exposures });
   const request = await readRequest(parsed, app, host);
   if (!request.ok) return fail(host, request.error);
   const { format, output, showSuppressed, writeTo } = request.value;
@@ -81,25 +82,25 @@ function fail(host: Host, failure: Failure): number {
   return EXIT.failed;
 }
 
-async function createReporter(app: App, format: string, toTerminal: boolean, host: Host): Promise<Reporter> {
+async function createReporter(app: LazyApp, format: string, toTerminal: boolean, host: Host): Promise<Reporter> {
   const make = await formats[format]!();
   return make({
     paint: createPaint(toTerminal && wantsColours(host.output, host.env)),
-    rules: app.engine.rules,
+    rules: async () => (await app.load()).engine.rules,
     version: productVersion(),
     startedAt: Date.now(),
   });
 }
 
 async function scan(
-  app: App,
+  lazy: LazyApp,
   { source, paths, settings }: ScanRequest,
   host: Host,
   listener: ScanListener,
 ): Promise<Result<ScanSummary>> {
+  if (source.kind === "files") return scanWorkspace(lazy, paths, settings, listener);
+  const app = await lazy.load();
   switch (source.kind) {
-    case "files":
-      return scanWorkspace(app, paths, settings, listener);
     case "staged":
       return (await import("../../app/git-scan.ts")).scanStaged(app, paths, settings, listener);
     case "since":

@@ -24,9 +24,11 @@ export const scanSpec: CommandSpec = {
       choices: ["low", "medium", "high"],
       help: "leave out what is less certain (default medium)",
     },
+    { name: "exposures", help: "find code that lets secrets out, too: in logs, errors, URLs, tokens, images, pages" },
     { name: "threads", value: "N", help: "threads that scan (default: the processors, at most 8)" },
     { name: "max-file-size", value: "SIZE", help: "do not scan larger files, such as 10MB (default 1GiB)" },
     { name: "no-ignore", help: "scan ignored and excluded files too; only .git is left out" },
+    { name: "no-cache", help: "scan unchanged files again, and remember nothing" },
     { name: "show-suppressed", help: "list findings that a comment, a baseline or the settings silence" },
   ],
   notes: [

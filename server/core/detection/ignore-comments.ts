@@ -11,9 +11,9 @@ const IGNORE_RULE_ID = "latchkey-ignore";
 /** Rule ids, then the reason up to the owner, the expiry or the end of the comment; all of it well within REACH. */
 const OWN =
   /latchkey:ignore(-next|-file)?(?:[ \t]{1,20}([a-z0-9][\w./-]{0,80}(?:[ \t]{0,4},[ \t]{0,4}[a-z0-9][\w./-]{0,80}){0,20}))?(?:[ \t]{1,20}--[ \t]{0,20}([^\r\n]{0,400}))?/iy;
-const EXPIRY = /[ \t]+until[ \t]+(\d{4}-\d{2}-\d{2})\b/;
+const EXPIRY = /(?<![ \t])[ \t]{1,20}until[ \t]{1,20}(\d{4}-\d{2}-\d{2})\b/;
 const OWNER = /(?:^|[ \t])@([\w./-]{1,80})(?=[ \t]|$)/;
-const COMMENT_END = /[ \t]*(?:\*\/|-->|#\}|\*\)|"|\]\]).*$/;
+const COMMENT_END = /\*\/|-->|#\}|\*\)|"|\]\]/;
 
 type Scope = "line" | "next" | "file";
 
@@ -31,7 +31,7 @@ function parseIgnoreComment(text: string, at: number): IgnoreComment | null {
   if (found === null) return null;
   const scope: Scope = found[1] === undefined ? "line" : found[1].toLowerCase() === "-next" ? "next" : "file";
   const ruleIds = (found[2] ?? "").split(",").flatMap((id) => id.trim() || []);
-  let rest = (found[3] ?? "").replace(COMMENT_END, "");
+  let [rest = ""] = (found[3] ?? "").split(COMMENT_END, 1);
   const expires = EXPIRY.exec(rest)?.[1] ?? null;
   rest = rest.replace(EXPIRY, "");
   const owner = OWNER.exec(rest)?.[1] ?? null;

@@ -9,6 +9,7 @@ export type Reason =
   | "checksum-holds"
   | "checksum-fails"
   | "structure-holds"
+  | "encrypted"
   | "vendor-named"
   | "name-and-value"
   | "url-user-info"
@@ -17,7 +18,13 @@ export type Reason =
   | "decoded-hex"
   | "decoded-percent"
   | "ignore-expired"
-  | "ignore-unreasoned";
+  | "ignore-unreasoned"
+  | "exposed-in-log"
+  | "exposed-in-error"
+  | "exposed-in-url"
+  | "exposed-in-token"
+  | "exposed-in-image"
+  | "exposed-in-front-end";
 
 /**
  * The text a rule looks at: the UTF-8 bytes of a document read as latin-1, so that an index is a byte offset and a
@@ -69,6 +76,8 @@ export interface Rule {
   readonly yields?: boolean;
   /** A guess from a name and a value's shape: where it overlaps a rule that knows the token, that rule wins. */
   readonly generic?: boolean;
+  /** Of code that lets a secret out rather than of a secret in the text: the span is the variable, not a value. */
+  readonly exposure?: boolean;
   /** Longest public prefix; all that a preview may show. Empty where the token has none. */
   readonly prefix: string;
   /** Pure and synchronous; calls `report` for every secret that belongs to the keyword at byte offset `hit`. */

@@ -4,9 +4,12 @@ import type { Rule, Severity } from "../detection/rule.ts";
 import { token } from "./support/token.ts";
 
 const MANUAL =
-  /^(?:(?:my|your|db|the|user|root|admin|some|test|strong)?[_-]?(?:password|passwd|passw?|pwd|secret|pw|user|username|guest|postgres|root|admin|changeme|foobar|test|mysql|mongo(?:db)?|redis|rabbitmq|example|token)\d{0,3}|x+|.*(?:replace|your|password|placeholder|example).*|\*+|\.+|p4ssw0rd)$/i;
+  /^(?:(?:my|your|db|the|user|root|admin|some|test|strong)?[_-]?(?:password|passwd|passw?|pwd|secret|pw|user|username|guest|postgres|root|admin|changeme|foobar|test|mysql|mongo(?:db)?|redis|rabbitmq|example|token)\d{0,3}|x+|\*+|\.+|p4ssw0rd)$/i;
 
-const isReal = (password: string): boolean => !MANUAL.test(password) && !/^[$%{<[].*|^__|env\.|\bENV\b/.test(password);
+const MANUAL_WORD = /replace|your|password|placeholder|example/i;
+
+const isReal = (password: string): boolean =>
+  !MANUAL.test(password) && !MANUAL_WORD.test(password) && !/^[$%{<[].*|^__|env\.|\bENV\b/.test(password);
 
 const PASSWORD = /[A-Za-z0-9!#%&*+,.;=~_^-][A-Za-z0-9!#$%&*+,.;=~_^!/-]{2,119}(?=@[A-Za-z0-9[.%_-])/;
 

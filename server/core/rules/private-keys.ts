@@ -29,6 +29,9 @@ interface Block {
   readonly clean?: readonly string[];
 }
 
+/** What the old form of PEM says of an encrypted key, right behind its first line (RFC 1421). */
+const ENCRYPTED = /^[\s\\nr"'+#]{0,40}Proc-Type: 4,ENCRYPTED/;
+
 function block(spec: Block): Rule {
   const begin = new RegExp(spec.begin.source, `${spec.begin.flags}y`);
 
@@ -38,7 +41,11 @@ function block(spec: Block): Rule {
     const limit = Math.min(text.length, hit + MOST_BLOCK);
     const { material, end } = readMaterial(text, begin.lastIndex, limit);
     if (material < LEAST_MATERIAL) return;
-    report({ start: hit, end: closing(text, end, spec.end), reason: "structure-holds" });
+    const place = { start: hit, end: closing(text, end, spec.end) };
+    const isEncrypted = ENCRYPTED.test(text.slice(begin.lastIndex, begin.lastIndex + MOST_GAP));
+    report(
+      isEncrypted ? { ...place, severity: "medium", reason: "encrypted" } : { ...place, reason: "structure-holds" },
+    );
   }
 
   return {

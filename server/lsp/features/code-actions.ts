@@ -1,4 +1,4 @@
-// Quick fixes on a finding: ignore it with a reason, ignore its rule in the file, open the rule's page.
+// Quick fixes on a finding: mend what lets a secret out, ignore it with a reason, ignore its rule in the file, open the rule's page.
 import {
   type Command as ClientCommand,
   type CodeAction,
@@ -7,6 +7,7 @@ import {
   type Diagnostic,
   type Position,
   type Range,
+  type TextEdit,
   type WorkspaceEdit,
 } from "vscode-languageserver";
 import {
@@ -22,6 +23,7 @@ import { rulePageUrl } from "../../../shared/rule-page.ts";
 import type { DocumentFinding } from "../../app/document-scan-messages.ts";
 import { ignoreArgument, isShown, SOURCE } from "../convert.ts";
 import type { OpenDocument } from "../documents.ts";
+import { exposureFix } from "../exposure-fix.ts";
 import { type Client, type Feature, type ServerContext, signalOf, together } from "../feature.ts";
 import { ignoreEdit } from "../ignore-edit.ts";
 
@@ -101,6 +103,10 @@ function actionsFor(
       ? { title, kind: CodeActionKind.QuickFix, ...(shownAs.length > 0 ? { diagnostics: shownAs } : {}), ...rest }
       : rest.command!;
 
+  const fix = literals ? exposureFix(document.text, context.configuration.of(document).path, finding) : null;
+  const fixes =
+    fix === null ? [] : [action(fix.title, { edit: editOfDocument(document, fix.edits, client), isPreferred: true })];
+
   const ignores = (["finding", "file"] as const).flatMap((scope) => {
     const title = TITLES[scope](rule);
     const range = { start: finding.start, end: finding.end };
@@ -118,10 +124,14 @@ function actionsFor(
   });
 
   const opensPages = client.hasCommand(commands.openRulePage) || client.capabilities.window?.showDocument?.support;
-  if (!opensPages || finding.isOwn) return ignores;
+  if (!opensPages || finding.isOwn) return [...fixes, ...ignores];
   const title = `Open the page of rule ${rule}`;
   const argument: OpenRulePageArgument = { rule, url: rulePageUrl(rule) };
-  return [...ignores, action(title, { command: { title, command: commands.openRulePage, arguments: [argument] } })];
+  return [
+    ...fixes,
+    ...ignores,
+    action(title, { command: { title, command: commands.openRulePage, arguments: [argument] } }),
+  ];
 }
 
 const isOf = (diagnostic: Diagnostic, finding: DocumentFinding): boolean =>
@@ -136,10 +146,11 @@ function editOf({ uri, ...request }: IgnoreEditParams, { documents, configuratio
 
 function workspaceEdit(params: IgnoreEditParams, context: ServerContext): WorkspaceEdit | null {
   const edit = editOf(params, context);
-  if (edit === null) return null;
-  const { uri } = params;
-  const version = context.documents.get(uri)!.version;
-  return context.client.capabilities.workspace?.workspaceEdit?.documentChanges
-    ? { documentChanges: [{ textDocument: { uri, version }, edits: [edit] }] }
-    : { changes: { [uri]: [edit] } };
+  return edit === null ? null : editOfDocument(context.documents.get(params.uri)!, [edit], context.client);
+}
+
+function editOfDocument({ uri, version }: OpenDocument, edits: readonly TextEdit[], client: Client): WorkspaceEdit {
+  return client.capabilities.workspace?.workspaceEdit?.documentChanges
+    ? { documentChanges: [{ textDocument: { uri, version }, edits: [...edits] }] }
+    : { changes: { [uri]: [...edits] } };
 }

@@ -1,6 +1,6 @@
 // What a status item and a tree need: all findings by file, counts, and word whenever they change.
 import { type FindingSeverity, methods, type StatusResult } from "../../../shared/messages.ts";
-import { fileFindingsOf, isShown } from "../convert.ts";
+import { fileFindingsOf, isLeak } from "../convert.ts";
 import { type Feature, type ServerContext, together } from "../feature.ts";
 
 export const findingsView: Feature = {
@@ -52,7 +52,7 @@ function statusOf({ store, closedFiles, configuration }: ServerContext): StatusR
   let files = 0;
   let findings = 0;
   for (const state of store.all()) {
-    const shown = state.findings.filter(isShown);
+    const shown = state.findings.filter(isLeak);
     if (shown.length > 0) files++;
     findings += shown.length;
     for (const { severity } of shown) bySeverity[severity]++;

@@ -6,6 +6,7 @@ import { createApp } from "../../../server/app/create-app.ts";
 import { plainScanner } from "../../../server/app/project/project-scanner.ts";
 import { scanFile } from "../../../server/app/scan/scan-file.ts";
 import { createWindowBuffer } from "../../../server/app/scan/text-scan.ts";
+import { stampKeys } from "../../../server/app/scan-cache/stamp.ts";
 import { folderWith, leak } from "../../cli/harness.ts";
 
 const app = createApp();
@@ -20,9 +21,10 @@ function scanWith(reader: FileReader, name = "a.ts", content = leak()) {
       reader,
       buffer: createWindowBuffer(),
       excerpts: false,
+      stampKeys: () => stampKeys(new Uint8Array(32)),
       fingerprint: () => "f",
     },
-    { path: join(root, name), shownAs: name, knownAs: name, root, maxFileSize: 1_000_000 },
+    { path: join(root, name), shownAs: name, knownAs: name, root, maxFileSize: 1_000_000, known: null },
   );
 }
 
@@ -60,7 +62,7 @@ describe("a file that is scanned", () => {
         nodeFileReader.close(fd);
       },
     });
-    assert.deepEqual(outcome, { bytes: 0, scanned: false, findings: [], reason: "unreadable (EIO)" });
+    assert.deepEqual(outcome, { bytes: 0, scanned: false, findings: [], reason: "unreadable (EIO)", stamp: null });
     assert.equal(closed, 1);
   });
 

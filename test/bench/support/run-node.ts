@@ -20,10 +20,13 @@ export interface NodeRun {
 export interface NodeRunOptions {
   readonly cwd?: string;
   readonly measureMemory?: boolean;
+  /** For `runScan`: the state folder, in which a scan remembers what it found. Default: none, all is scanned. */
+  readonly home?: string;
 }
 
 /** Runs `node …args` with its output in files, as a pipe's reader would take part in the measurement. */
 export async function runNode(args: readonly string[], options: NodeRunOptions = {}): Promise<NodeRun> {
+  const { home } = options;
   const folder = mkdtempSync(join(tmpdir(), "latchkey-bench-"));
   const at = (name: string): string => join(folder, name);
   const [out, err] = [openSync(at("out"), "w"), openSync(at("err"), "w")];
@@ -33,7 +36,7 @@ export async function runNode(args: readonly string[], options: NodeRunOptions =
     const child = startProcess(process.execPath, [...probe, ...args], {
       cwd: options.cwd,
       stdio: ["ignore", out, err],
-      env: { ...process.env, NO_COLOR: "1", LATCHKEY_BENCH_MEMORY: at("memory") },
+      env: { ...process.env, NO_COLOR: "1", LATCHKEY_BENCH_MEMORY: at("memory"), ...(home && { LATCHKEY_HOME: home }) },
     });
     const exitCode = await new Promise<number | null>((resolve, reject) => {
       child.once("error", reject);
@@ -56,7 +59,7 @@ export async function runNode(args: readonly string[], options: NodeRunOptions =
 
 /** As `runNode` for `latchkey scan`; throws unless it did its work (exit 0 or 1). */
 export async function runScan(args: readonly string[], options: NodeRunOptions = {}): Promise<NodeRun> {
-  const run = await runNode([cli, "scan", ...args], options);
+  const run = await runNode([cli, "scan", ...(options.home === undefined ? ["--no-cache"] : []), ...args], options);
   if (run.exitCode !== 0 && run.exitCode !== 1) {
     throw new Error(`latchkey scan ended with ${run.exitCode}: ${run.stderr.slice(0, 2000)}`);
   }

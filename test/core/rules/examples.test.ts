@@ -3,11 +3,13 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { REACH } from "../../../server/core/detection/rule.ts";
-import { rules } from "../../../server/core/rules/index.ts";
+import { exposureRules } from "../../../server/core/rules/exposure/index.ts";
+import { rules as leakRules } from "../../../server/core/rules/index.ts";
 import { filled, matches } from "./driver.ts";
 
 const folder = join(import.meta.dirname, "../../../server/core/rules");
 const SEEDS = [1, 2, 3];
+const rules = [...leakRules, ...exposureRules];
 
 describe("every rule", () => {
   for (const rule of rules) {

@@ -34,6 +34,9 @@ describe("a private key block", () => {
     const headers = "Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,0123456789ABCDEF0123456789ABCDEF\n\n";
     const written = block.replace(`${begin}\n`, `${begin}\n${headers}`);
     assert.deepEqual(found(written), [written]);
+    const told = (text: string) => matches(rsa, text).map(({ severity, reason }) => [severity, reason]);
+    assert.deepEqual(told(written), [["medium", "encrypted"]]);
+    assert.deepEqual(told(block), [[undefined, "structure-holds"]]);
   });
 
   it("is reported twice where two stand one after the other", () => {

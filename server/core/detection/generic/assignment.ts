@@ -26,7 +26,7 @@ import {
   visitLiterals,
 } from "./literal.ts";
 import { namesSecret } from "./name-features.ts";
-import { isNoSecret, isWords } from "./no-secret.ts";
+import { isNamedHash, isNoSecret, isWords } from "./no-secret.ts";
 import { entityLength, operatorAfter, operatorOf, positionOf } from "./operator.ts";
 import { laterStem, nameEndOf, nameStartOf } from "./stems.ts";
 
@@ -98,7 +98,7 @@ const emit = (
 ): void => {
   if (end - start < VALUE_LEAST || end > name.high || isNoSecret(name.text, start, end)) return;
   if (operator === operators.space && isVerb(name)) return;
-  if (name.weak && isWords(name.text, start, end)) return;
+  if ((name.weak || operator === operators.comma) && isWords(name.text, start, end)) return;
   const candidate: Candidate = {
     nameStart: name.start,
     nameEnd: name.end,
@@ -109,7 +109,8 @@ const emit = (
     argument,
     wrapped,
   };
-  if (!namesSecret(name.text.slice(name.start, name.end))) return;
+  const named = name.text.slice(name.start, name.end);
+  if (!namesSecret(named) || isNamedHash(named, name.text, start, end)) return;
   visit(candidate);
 };
 
@@ -212,6 +213,7 @@ const readBare = (name: Name, operator: Operator, at: number, visit: Visit): voi
   if (end - start < VALUE_LEAST) return;
   if (operator === operators.space && !plausibleAfterGap(name, start, end)) return;
   if (text.charCodeAt(end) === 41 && hasOpening(text, start, end)) return;
+  if (!wide && (text.charCodeAt(end - 1) === 40 || isSentence(text, start, end, high))) return;
   // Asked last, as it reads the line back to its beginning: such operators tie nothing together in a statement.
   if (code && loose && !inTextOfCode(name)) return;
   emit(name, operator, start, trimmedEnd(text, start, end), 0, 0, false, visit);
@@ -229,6 +231,12 @@ const embedded = (name: Name, operator: Operator, at: number): boolean => {
   if (end - at < VALUE_LEAST) return false;
   const behind = text.charCodeAt(skipBlanks(text, end, high));
   return behind === 125 || (classOf(behind) & NEWLINE) !== 0;
+};
+
+/** Common words that go on behind a blank: "pass: edge-adaptive spatial upsampling". */
+const isSentence = (text: string, start: number, end: number, high: number): boolean => {
+  const next = skipBlanks(text, end, high);
+  return next > end && (classOf(text.charCodeAt(next)) & LOWER) !== 0 && isWords(text, start, end);
 };
 
 /** Without the punctuation of a sentence behind a value. */

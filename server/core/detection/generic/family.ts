@@ -17,7 +17,7 @@ export type Family = (typeof families)[keyof typeof families];
 const endings: Readonly<Record<keyof typeof families, string>> = {
   code:
     "js jsx ts tsx mjs cjs mts cts go py pyi rb php java cs kt kts scala swift rs c h cc cpp cxx hpp m mm dart lua pl pm " +
-    "ex exs erl groovy gradle vue svelte jl hs clj fs vb proto tf hcl coffee cr nim zig v sol rake",
+    "ex exs erl groovy gradle vue svelte jl hs clj fs vb proto tf hcl coffee cr nim zig v sol rake mod sum",
   json: "json jsonc json5 ipynb tfstate webmanifest har map",
   yaml: "yml yaml",
   config: "ini env properties conf cfg cnf toml config editorconfig netrc pgpass npmrc pypirc service example template",

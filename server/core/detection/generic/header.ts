@@ -46,7 +46,7 @@ const decode = (coded: string): string | undefined => {
   let bits = 0;
   let held = 0;
   let text = "";
-  for (const character of coded.replace(/=+$/, "")) {
+  for (const character of coded.replace(/={1,3}$/, "")) {
     const six = base64.indexOf(character);
     if (six < 0) return undefined;
     held = ((held << 6) | six) & 0xffff;

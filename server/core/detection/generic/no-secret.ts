@@ -3,7 +3,11 @@ import { classOf, DIGIT, isLetter, isWord, LOWER, UPPER } from "./characters.ts"
 import { coverWithWords } from "./words.ts";
 
 export const isNoSecret = (text: string, start: number, end: number): boolean =>
-  isForeign(text, start) || isRow(text, start, end) || isPasswordHash(text, start) || isPattern(text, start, end);
+  isForeign(text, start) ||
+  isRow(text, start, end) ||
+  isPasswordHash(text, start) ||
+  isAlgorithm(text, start, end) ||
+  isPattern(text, start, end);
 
 /** What other rules judge: a PEM header (`-----`), the rest of a URL whose scheme looked like a name (`//`). */
 const isForeign = (text: string, at: number): boolean => {
@@ -21,8 +25,15 @@ const isRow = (text: string, start: number, end: number): boolean => {
   return true;
 };
 
-/** Hashed passwords: `$2a$10$…` and `$argon2id$…` of crypt(3), `pbkdf2_sha256$30000$…` of frameworks. */
+/** `{SSHA}…` of LDAP directories (RFC 2307). */
+const DIRECTORY_HASH = /\{(?:S?MD5|S?SHA\d{0,3}|CRYPT)\}/iy;
+
+/** Hashed passwords: `$2a$10$…` and `$argon2id$…` of crypt(3), `pbkdf2_sha256$30000$…` of frameworks, `{SSHA}…`. */
 const isPasswordHash = (text: string, start: number): boolean => {
+  if (text.charCodeAt(start) === 123) {
+    DIRECTORY_HASH.lastIndex = start;
+    return DIRECTORY_HASH.test(text);
+  }
   const dollar = text.charCodeAt(start) === 36;
   const from = dollar ? start + 1 : start;
   let index = from;
@@ -32,6 +43,21 @@ const isPasswordHash = (text: string, start: number): boolean => {
   let digits = index + 1;
   while (digits - index < 9 && (classOf(text.charCodeAt(digits)) & DIGIT) !== 0) digits++;
   return digits > index + 1 && text.charCodeAt(digits) === 36;
+};
+
+const ALGORITHM = /(?:base|md|sha|utf|[rhep]s|aes|des|ipv?|oauth|http)[-_]?\d{1,3}$/i;
+
+/** `Base64`, `SHA-256`, `RS256`: how something is encoded, hashed or signed. */
+const isAlgorithm = (text: string, start: number, end: number): boolean =>
+  end - start <= 8 && ALGORITHM.test(text.slice(start, end)) && isLetter(text.charCodeAt(start));
+
+const HASH_NAME = /(?:^|[^a-z])(?:md5|sha_?(?:1|256|512)?)(?![a-z])/i;
+const HASH_LENGTHS: ReadonlySet<number> = new Set([32, 40, 56, 64, 96, 128]);
+
+/** A hexadecimal value of a hash's length whose name ends in the hash's: `PWD_MD5 = "5f4d…"`. */
+export const isNamedHash = (name: string, text: string, start: number, end: number): boolean => {
+  if (!HASH_LENGTHS.has(end - start) || !HASH_NAME.test(name)) return false;
+  return /^[0-9a-fA-F]+$/.test(text.slice(start, end));
 };
 
 const REPEATED_CLASS = /\[[^\]\s]{0,40}\w-\w[^\]\s]{0,40}\](?:\{\d|[+*])/y;

@@ -54,6 +54,13 @@ const cases: readonly (readonly [name: string, path: string, text: string])[] = 
     "a.json",
     `{"kty":"EC","crv":"P-256","x":"${hash.slice(0, 43)}","y":"${hash.slice(21)}"}\n`,
   ],
+  ["a call in a comment", "a.js", " * const outputPass = renderOutput( scenePass );\n"],
+  ["a sentence behind a colon", "a.js", "// EASU pass: edge-adaptive spatial upsampling.\n"],
+  ["a list of names", "a.c", '  "auth_pass",\n  "current-epoch",\n'],
+  ["the name of an encoding", "a.md", "`:login` (will send the password Base64 encoded)\n"],
+  ["a name that says hash", "A.java", `private static final String PWD_MD5 = "${hash.slice(0, 32)}";\n`],
+  ["a hash of a directory", "A.java", `String password = "{SSHA}${hash.slice(0, 38)}==";\n`],
+  ["a module's version", "go.mod", `golang.org/x/oauth2 v0.0.0-20220808172628-${hash.slice(0, 12)} // indirect\n`],
   ["curl with variables", "a.sh", 'curl -u "$USER:$PASSWORD" https://registry.internal/\n'],
 ];
 
