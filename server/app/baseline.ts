@@ -5,6 +5,7 @@ import { err, type Failure, ok, type Result } from "../../shared/result.ts";
 import { errorCode } from "../adapters/platform/walk.ts";
 import { replaceFile } from "../adapters/platform/write-file.ts";
 import type { Suppression } from "../core/detection/finding.ts";
+import type { Allowance } from "../core/detection/project/policy.ts";
 import type { KeyedHash } from "../core/ports.ts";
 import { environmentKey, keyCheck, newFingerprintKey } from "./fingerprint.ts";
 import type { LocatedFinding } from "./located-finding.ts";
@@ -30,12 +31,41 @@ export interface Baseline {
   readonly key: Uint8Array;
   readonly source: KeySource;
   readonly entries: ReadonlyMap<string, BaselineEntry>;
+  /** Fingerprints of the entries that a finding had, whether or not they silenced it. */
+  readonly matched: Set<string>;
 }
+
+/** What is wrong with entries after a scan. */
+export interface BaselineReview {
+  /** Silence nothing any more, because their day is past. */
+  readonly expired: readonly BaselineEntry[];
+  /** Nothing has these fingerprints any more. */
+  readonly stale: readonly BaselineEntry[];
+}
+
+/** `whole`: everything that the baseline may speak of was scanned. */
+export function reviewBaseline({ entries, matched }: Baseline, today: string, whole: boolean): BaselineReview {
+  const all = [...entries.values()];
+  return {
+    expired: all.filter((entry) => matched.has(entry.fingerprint) && isExpired(entry, today)),
+    stale: whole ? all.filter(({ fingerprint }) => !matched.has(fingerprint)) : [],
+  };
+}
+
+const isExpired = ({ expires }: BaselineEntry, today: string): boolean => expires !== undefined && expires < today;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** A baseline of our own, or what one of another scanner allows. */
+export type AnyBaseline = Baseline | { readonly allowances: readonly Allowance[] };
+
 /** Codes: "baseline-unreadable", "baseline-invalid", "baseline-key". */
-export function readBaseline(path: string, shownAs: string, env: Environment, hash: KeyedHash): Result<Baseline> {
+export async function readBaseline(
+  path: string,
+  shownAs: string,
+  env: Environment,
+  hash: KeyedHash,
+): Promise<Result<AnyBaseline>> {
   let text: string;
   try {
     text = readFileSync(path, "utf8");
@@ -50,7 +80,12 @@ export function readBaseline(path: string, shownAs: string, env: Environment, ha
   return parseBaseline(text, shownAs, env, hash);
 }
 
-function parseBaseline(text: string, shownAs: string, env: Environment, hash: KeyedHash): Result<Baseline> {
+async function parseBaseline(
+  text: string,
+  shownAs: string,
+  env: Environment,
+  hash: KeyedHash,
+): Promise<Result<AnyBaseline>> {
   const invalid = (why: string): { ok: false; error: Failure } =>
     err({
       code: "baseline-invalid",
@@ -63,16 +98,21 @@ function parseBaseline(text: string, shownAs: string, env: Environment, hash: Ke
   } catch {
     return invalid("it is not JSON");
   }
-  if (!isRecord(document) || document["schema"] !== SCHEMA) return invalid(`it is not a ${SCHEMA} document`);
+  if (!isRecord(document) || document["schema"] !== SCHEMA) {
+    const foreign = await (await import("./foreign-baseline.ts")).readForeignBaseline(document, shownAs);
+    if (foreign === null) return invalid(`it is not a ${SCHEMA} document, nor one of detect-secrets or gitleaks`);
+    return foreign.ok ? ok({ allowances: foreign.value }) : foreign;
+  }
   const { key: source, findings } = document;
   if (!isKeySource(source)) return invalid("its key is missing or damaged");
   if (!Array.isArray(findings) || !findings.every(isEntry)) {
     return invalid("an entry lacks its fingerprint, rule or path, or has a date that is not YYYY-MM-DD");
   }
   const entries = new Map(findings.map((entry: BaselineEntry) => [entry.fingerprint, entry]));
-  if (source.from === "file") return ok({ key: Buffer.from(source.value, "base64"), source, entries });
+  if (source.from === "file")
+    return ok({ key: Buffer.from(source.value, "base64"), source, entries, matched: new Set() });
   const key = environmentKey(env);
-  if (key !== null && keyCheck(hash, key) === source.check) return ok({ key, source, entries });
+  if (key !== null && keyCheck(hash, key) === source.check) return ok({ key, source, entries, matched: new Set() });
   return err({
     code: "baseline-key",
     message: `the baseline ${shownAs} cannot be used: it was made with a LATCHKEY_FINGERPRINT_KEY that is ${key === null ? "not set here" : "not the one set here"}`,
@@ -85,16 +125,19 @@ export function newBaseline(env: Environment, hash: KeyedHash): Baseline {
   const fromEnvironment = environmentKey(env);
   if (fromEnvironment !== null) {
     const source = { from: "environment", check: keyCheck(hash, fromEnvironment) } as const;
-    return { key: fromEnvironment, source, entries: new Map() };
+    return { key: fromEnvironment, source, entries: new Map(), matched: new Set() };
   }
   const key = newFingerprintKey();
-  return { key, source: { from: "file", value: Buffer.from(key).toString("base64") }, entries: new Map() };
+  const source = { from: "file", value: Buffer.from(key).toString("base64") } as const;
+  return { key, source, entries: new Map(), matched: new Set() };
 }
 
 /** How the baseline silences a finding on the day `today` (YYYY-MM-DD), or null. */
 export function suppressionBy(baseline: Baseline, fingerprint: string, today: string): Suppression | null {
   const entry = baseline.entries.get(fingerprint);
-  if (entry === undefined || (entry.expires !== undefined && entry.expires < today)) return null;
+  if (entry === undefined) return null;
+  baseline.matched.add(fingerprint);
+  if (isExpired(entry, today)) return null;
   const { reason = null, owner = null, expires = null } = entry;
   return { by: "baseline", reason, owner, expires };
 }

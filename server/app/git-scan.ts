@@ -96,10 +96,10 @@ async function findChanges(
   settings: ScanSettings,
   list: (top: string, paths: readonly string[]) => Promise<Result<ChangedFile[]>>,
 ): Promise<Result<Changes>> {
-  const { cwd, maxFileSize = null, ignore = true } = settings;
+  const { cwd, maxFileSize = null, ignore = true, allowances = [] } = settings;
   const top = await repositoryTop(cwd);
   if (!top.ok) return top;
-  const options = { cwd, maxFileSize, knownRules: app.knownRules };
+  const options = { cwd, maxFileSize, knownRules: app.knownRules, allowances };
   const named = await planRoots(paths, options);
   if (!named.ok) return named;
   const roots = await planRoots([top.value], options);

@@ -30,7 +30,8 @@ export async function scanHistory(
   const started = performance.now();
   const top = await repositoryTop(settings.cwd);
   if (!top.ok) return top;
-  const options = { cwd: settings.cwd, maxFileSize: settings.maxFileSize ?? null, knownRules: app.knownRules };
+  const { cwd, maxFileSize = null, allowances = [] } = settings;
+  const options = { cwd, maxFileSize, knownRules: app.knownRules, allowances };
   const roots = await planRoots([top.value], options);
   if (!roots.ok) return roots;
   const root = roots.value[0]!;

@@ -84,6 +84,8 @@ export interface ScanSummary {
   /** What a project asks for that could not be done; messages begin with file and line. */
   readonly problems: readonly Failure[];
   readonly elapsedMs: number;
+  /** Everything of a project was looked at, and not a part of it. */
+  readonly whole: boolean;
   /** False where something that should have been done was not: an incomplete skip, a problem, or the scan was stopped. */
   readonly complete: boolean;
 }

@@ -19,8 +19,8 @@ export async function scanStream(
   listener: ScanListener,
 ): Promise<Result<ScanSummary>> {
   const started = performance.now();
-  const { cwd, maxFileSize = null, excerpts = false } = settings;
-  const roots = await planRoots(["."], { cwd, maxFileSize, knownRules: app.knownRules });
+  const { cwd, maxFileSize = null, excerpts = false, allowances = [] } = settings;
+  const roots = await planRoots(["."], { cwd, maxFileSize, knownRules: app.knownRules, allowances });
   if (!roots.ok) return roots;
   const root = roots.value[0]!;
   const shown = showPath(relative(cwd, resolve(cwd, path)));

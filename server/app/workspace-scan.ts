@@ -1,7 +1,11 @@
 // Scans folders and files of the disk: walks, spreads the files over threads, judges what was found. Used by the
 // command line and the language server alike.
+
+import { realpathSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { isAbsolute, relative } from "node:path";
 import { ok, type Result } from "../../shared/result.ts";
+import type { Allowance } from "../core/detection/project/policy.ts";
 import type { Confidence } from "../core/detection/rule.ts";
 import type { Baseline } from "./baseline.ts";
 import type { App } from "./create-app.ts";
@@ -28,6 +32,8 @@ export interface ScanSettings {
   /** In bytes. Default: the project's, or 1 GiB. */
   readonly maxFileSize?: number | null;
   readonly baseline?: Baseline | null;
+  /** What a baseline of another scanner allows. */
+  readonly allowances?: readonly Allowance[];
   /** Threads that scan. Default: the processors, at most `MAX_THREADS`. */
   readonly threads?: number | null;
   /** False looks into ignored files too. Default true. */
@@ -75,6 +81,7 @@ export async function scanWorkspace(
     cwd: settings.cwd,
     maxFileSize: settings.maxFileSize ?? null,
     knownRules: app.knownRules,
+    allowances: settings.allowances ?? [],
   });
   if (!roots.ok) return roots;
   const collector = createCollector(listener, started, roots.value);
@@ -84,7 +91,16 @@ export async function scanWorkspace(
   const { work, settle } = batches;
   await scanInBatches(app, roots.value, work, settings, { collector, listener, judges, settle });
   batches.end(!listener.signal.aborted);
-  return ok(collector.summary());
+  const here = realpathSync.native(settings.cwd);
+  const whole = roots.value.some(
+    ({ file, knownPrefix, path }) => file === null && knownPrefix === "" && isWithin(here, path),
+  );
+  return ok({ ...collector.summary(), whole });
+}
+
+function isWithin(folder: string, top: string): boolean {
+  const between = relative(top, folder);
+  return !between.startsWith("..") && !isAbsolute(between);
 }
 
 /** The judge of a root's findings. */

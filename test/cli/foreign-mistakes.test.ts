@@ -170,12 +170,19 @@ describe("latchkey scan with a hostile configuration of another scanner", () => 
     writeFileSync(join(cwd, ".gitleaks.toml"), rules.join(""));
     writeFileSync(join(cwd, "a.txt"), `${"abxabxab ".repeat(300)}yq\n${"a".repeat(2_900)}\n`.repeat(60) + leak());
     writeFileSync(join(cwd, "b.txt"), leak(2));
+    // So many files that the scan remembers what it found.
+    for (let i = 0; i < 120; i++) writeFileSync(join(cwd, `c${i}.txt`), "clean\n");
     const { code, stderr, report } = scanJson(["--min-confidence", "high"], { cwd });
     assert.equal(code, 2);
     assert.match(stderr, /a\.txt was not scanned completely: the project's rules took too long\. Try: give its rules/);
     assert.deepEqual(
       report.findings.map(({ path, rule: id }) => `${path} ${id}`),
       ["a.txt github-pat", "b.txt github-pat"],
+    );
+    assert.equal(
+      scanJson(["--min-confidence", "high"], { cwd }).code,
+      2,
+      "what was cut short is not remembered as clean",
     );
   });
 });

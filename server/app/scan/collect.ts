@@ -58,6 +58,7 @@ export function createCollector(
       // The walk runs ahead of the scan by chance; the list does not.
       skipped: skipped.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)),
       problems,
+      whole: false,
       elapsedMs: Math.round(performance.now() - started),
       complete: problems.length === 0 && !listener.signal.aborted && skipped.every(({ incomplete }) => !incomplete),
     }),

@@ -34,13 +34,12 @@ export function createJudge<F extends Judged = LocatedFinding>({
 }: JudgeOptions): Judge<F> {
   const least = RANK[minConfidence ?? config.minConfidence ?? DEFAULT_CONFIDENCE];
   return (finding) => {
+    // Asked first: it remembers which of its entries are still there.
+    const known = baseline === null ? null : suppressionBy(baseline, finding.fingerprint, today);
     if (RANK[finding.confidence] < least || (rules !== null && !rules.has(finding.rule))) return null;
     const level = config.rules.get(finding.rule);
     const severity = level === undefined || level === "off" ? finding.severity : level;
-    const suppressed =
-      finding.suppressed ??
-      (level === "off" ? turnedOff : null) ??
-      (baseline === null ? null : suppressionBy(baseline, finding.fingerprint, today));
+    const suppressed = finding.suppressed ?? (level === "off" ? turnedOff : null) ?? known;
     return { ...finding, severity, suppressed };
   };
 }

@@ -3,6 +3,7 @@ import { realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { err, type Failure, ok, type Result } from "../../../shared/result.ts";
 import { errorCode } from "../../adapters/platform/walk.ts";
+import type { Allowance } from "../../core/detection/project/policy.ts";
 import { loadProject, topOf } from "../project/load-project.ts";
 import { findProject, type KnownRules, type ScanConfig } from "../scan-config.ts";
 import type { BatchRoot } from "./batch.ts";
@@ -25,6 +26,8 @@ export interface PlanOptions {
   /** Comes before the project's; null leaves it to the project. */
   readonly maxFileSize: number | null;
   readonly knownRules: KnownRules;
+  /** Besides those of the project. */
+  readonly allowances?: readonly Allowance[];
 }
 
 /** Codes: "path-missing", "path-unreadable", and those of `readScanConfig`. */
@@ -38,7 +41,10 @@ export async function planRoots(paths: readonly string[], options: PlanOptions):
   return ok([...roots.values()]);
 }
 
-async function planRoot(path: string, { cwd, maxFileSize, knownRules }: PlanOptions): Promise<Result<ScanRoot>> {
+async function planRoot(
+  path: string,
+  { cwd, maxFileSize, knownRules, allowances = [] }: PlanOptions,
+): Promise<Result<ScanRoot>> {
   const named = resolve(cwd, path);
   let real: string;
   let isFolder: boolean;
@@ -76,7 +82,7 @@ async function planRoot(path: string, { cwd, maxFileSize, knownRules }: PlanOpti
     knownPrefix: prefix(showPath(relative(top, folder))),
     projectPrefix: prefix(showPath(relative(project, folder))),
     config,
-    policy,
+    policy: { ...policy, allowances: [...policy.allowances, ...allowances] },
     problems,
     maxFileSize: maxFileSize ?? config.maxFileSize ?? DEFAULT_MAX_FILE_SIZE,
   });

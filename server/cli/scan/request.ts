@@ -8,6 +8,7 @@ import { environmentKey, machineKey } from "../../app/fingerprint.ts";
 import type { LazyApp } from "../../app/lazy-app.ts";
 import { planRoots } from "../../app/scan/plan.ts";
 import type { ScanSettings } from "../../app/workspace-scan.ts";
+import type { Allowance } from "../../core/detection/project/policy.ts";
 import type { Confidence } from "../../core/detection/rule.ts";
 import { closest, type ParsedCommand, usage } from "../command.ts";
 import type { Host } from "../host.ts";
@@ -51,9 +52,9 @@ export async function readRequest(parsed: ParsedCommand, app: LazyApp, host: Hos
   if (parsed.has("json") && (parsed.get("format") ?? "json") !== "json") {
     return wrong(`--json and --format ${parsed.get("format")} exclude each other`);
   }
-  const baselines = readBaselines(parsed, app, host);
+  const baselines = await readBaselines(parsed, app, host);
   if (!baselines.ok) return baselines;
-  const { baseline, writeTo, key } = baselines.value;
+  const { baseline, allowances, writeTo, key } = baselines.value;
   return ok({
     source: source.value,
     paths: parsed.operands.length === 0 ? ["."] : parsed.operands,
@@ -61,6 +62,7 @@ export async function readRequest(parsed: ParsedCommand, app: LazyApp, host: Hos
       cwd: host.cwd,
       key,
       baseline,
+      allowances,
       excerpts: format === "pretty",
       rules: rules.value,
       minConfidence: (parsed.get("min-confidence") as Confidence | undefined) ?? null,
@@ -161,32 +163,41 @@ function readSize(parsed: ParsedCommand): Result<number | null> {
 
 interface Baselines {
   readonly baseline: Baseline | null;
+  readonly allowances: readonly Allowance[];
   readonly writeTo: ScanRequest["writeTo"];
   readonly key: Uint8Array;
 }
 
 /** The baseline to compare with, the one to write, and the key that follows from them. */
-function readBaselines(parsed: ParsedCommand, app: LazyApp, host: Host): Result<Baselines> {
+async function readBaselines(parsed: ParsedCommand, app: LazyApp, host: Host): Promise<Result<Baselines>> {
   const from = parsed.get("baseline");
   const to = parsed.get("write-baseline");
   const read = (path: string) => readBaseline(resolve(host.cwd, path), path, host.env, app.hash);
   let baseline: Baseline | null = null;
+  let allowances: readonly Allowance[] = [];
   if (from !== undefined) {
-    const found = read(from);
+    const found = await read(from);
     if (!found.ok) return found;
-    baseline = found.value;
+    if ("allowances" in found.value) allowances = found.value.allowances;
+    else baseline = found.value;
   }
   if (to === undefined) {
     const key = baseline?.key ?? environmentKey(host.env) ?? machineKey(host.env);
-    return ok({ baseline, writeTo: null, key });
+    return ok({ baseline, allowances, writeTo: null, key });
   }
   // A baseline that is written anew keeps its key and its reasons; that takes reading it.
   let previous = baseline;
   if (previous === null && existsSync(resolve(host.cwd, to))) {
-    const found = read(to);
+    const found = await read(to);
     if (!found.ok) return found;
+    if ("allowances" in found.value) {
+      return wrong(
+        `--write-baseline would overwrite ${to}, which is another scanner's`,
+        "--write-baseline FILE, a new one",
+      );
+    }
     previous = found.value;
   }
   previous ??= newBaseline(host.env, app.hash);
-  return ok({ baseline, writeTo: { path: to, previous }, key: previous.key });
+  return ok({ baseline, allowances, writeTo: { path: to, previous }, key: previous.key });
 }

@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Failure, Result } from "../../../shared/result.ts";
 import { ok } from "../../../shared/result.ts";
-import { writeBaseline } from "../../app/baseline.ts";
+import { type BaselineReview, reviewBaseline, writeBaseline } from "../../app/baseline.ts";
 import { createLazyApp, type LazyApp } from "../../app/lazy-app.ts";
 import type { LocatedFinding, ScanSummary } from "../../app/located-finding.ts";
 import type { ScanListener } from "../../app/scan/collect.ts";
@@ -68,6 +68,11 @@ export async function runScan(parsed: ParsedCommand, host: Host): Promise<number
     const count = written.value === 1 ? "1 finding" : `${written.value} findings`;
     if (host.log.isTTY === true) host.log.write(`${createPaint(false)(`${count} written to ${writeTo.path}`)}\n`);
   }
+  const { baseline, rules } = request.value.settings;
+  if (baseline != null && writeTo === null) {
+    const whole = summary.whole && summary.complete && rules == null;
+    tellOfBaseline(host, reviewBaseline(baseline, app.today, whole), parsed.get("baseline")!);
+  }
   if (!summary.complete) complainOfGaps(host, summary);
   return exitCode;
 }
@@ -121,6 +126,31 @@ function writeReport(path: string, shownAs: string, text: string): Result<void> 
 }
 
 const MAX_LISTED = 20;
+
+/** Names the entries of a baseline that have had their day, and those that nothing matches any more. */
+function tellOfBaseline(host: Host, { expired, stale }: BaselineReview, shownAs: string): void {
+  const listed = [
+    ...expired.map((entry) => ({
+      entry,
+      what: `expired on ${entry.expires}`,
+      remedy: "decide anew, or mend the leak",
+    })),
+    ...stale.map((entry) => ({
+      entry,
+      what: "matches nothing any more",
+      remedy: `latchkey scan --write-baseline ${shownAs}`,
+    })),
+  ];
+  for (const { entry, what, remedy } of listed.slice(0, MAX_LISTED)) {
+    const owner = entry.owner === undefined ? "" : `, of @${entry.owner.replace(/^@/, "")},`;
+    const message = `the entry of ${shownAs} for ${entry.rule} in ${entry.path}${owner} ${what}`;
+    complain(host, { code: "baseline-entry", message, remedy });
+  }
+  if (listed.length > MAX_LISTED) {
+    const message = `${listed.length - MAX_LISTED} more entries of ${shownAs} have expired or match nothing`;
+    complain(host, { code: "baseline-entry", message, remedy: `latchkey scan --write-baseline ${shownAs}` });
+  }
+}
 
 /** Says what was not scanned, so that exit 2 is never without a word. */
 function complainOfGaps(host: Host, summary: ScanSummary): void {

@@ -4,6 +4,7 @@ import { codeActions } from "./code-actions.ts";
 import { configurationChanges } from "./configuration-changes.ts";
 import { findingsView } from "./findings-view.ts";
 import { hover } from "./hover.ts";
+import { manifestCompletion } from "./manifest-completion.ts";
 import { notebooks } from "./notebooks.ts";
 import { openRulePage } from "./open-rule-page.ts";
 import { pullDiagnostics } from "./pull-diagnostics.ts";
@@ -26,4 +27,5 @@ export const features: readonly Feature[] = [
   codeActions,
   hover,
   openRulePage,
+  manifestCompletion,
 ];
