@@ -54,6 +54,7 @@ const cases: readonly (readonly [name: string, path: string, text: string])[] = 
     "a.json",
     `{"kty":"EC","crv":"P-256","x":"${hash.slice(0, 43)}","y":"${hash.slice(21)}"}\n`,
   ],
+  ["curl with a name and no password", "a.sh", "curl -u deploy: https://registry.internal/\n"],
   ["curl with variables", "a.sh", 'curl -u "$USER:$PASSWORD" https://registry.internal/\n'],
 ];
 
