@@ -144,6 +144,8 @@ describe("a value that a vendor's name announces", () => {
     const common = assigned({ id: "line-key", title: "Line key", value: UUID, common: true });
     const id = expand(`{{${UUID.source}}}`, seeded(5));
     assert.equal(matches(common, `line_api_key = "${id}"`).length, 1);
+    assert.equal(matches(common, `line-${id}.log`).length, 0);
+    assert.equal(matches(common, `kubectl logs line-${id}`).length, 0);
     assert.equal(matches(common, `// on this line the secret of job ${id} is used`).length, 0);
   });
 });
