@@ -85,12 +85,12 @@ export const chatRules: readonly Rule[] = [
     severity: "medium",
     pattern: /chat\.googleapis\.com\/v1\/spaces\/[\w-]{8,16}\/messages\?key=AIza[\w-]{35}&token=[\w-]{30,60}/,
   }),
-  token({ id: "telegram-bot-token", title: "Telegram bot token", pattern: /\d{8,10}:AA[\w-]{33}/ }),
+  token({ id: "telegram-bot-token", title: "Telegram bot token", pattern: /\d{8,10}:AA[\w-]{32,33}/ }),
   token({
     id: "telegram-bot-token-in-url",
     title: "Telegram bot token in a URL",
     after: /api\.telegram\.org\/(?:file\/)?bot/,
-    pattern: /\d{8,10}:AA[\w-]{33}/,
+    pattern: /\d{8,10}:AA[\w-]{32,33}/,
   }),
   assigned({
     id: "discord-bot-token",

@@ -110,13 +110,13 @@ export const databasesRules: readonly Rule[] = [
     id: "pubnub-publish-key",
     title: "PubNub publish key",
     severity: "medium",
-    pattern: /pub-c-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/,
+    pattern: /pub-c-[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}/,
   }),
   token({
     id: "pubnub-subscribe-key",
     title: "PubNub subscribe key",
     severity: "low",
-    pattern: /sub-c-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/,
+    pattern: /sub-c-[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}/,
   }),
   token({
     id: "configcat-sdk-key",

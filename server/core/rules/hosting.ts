@@ -71,7 +71,7 @@ export const hostingRules: readonly Rule[] = [
     id: "tailscale-key",
     title: "Tailscale key",
     severity: "critical",
-    pattern: /tskey-[a-z]{3,10}-[A-Za-z0-9]{8,40}-[A-Za-z0-9]{10,60}/,
+    pattern: /tskey-[a-z]{3,10}-[\w-]{20,101}/,
   }),
   token({
     id: "defined-networking-api-token",

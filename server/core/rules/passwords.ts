@@ -17,8 +17,9 @@ const hash = token({
   leaks: ["deploy:{{[$]6[$]rounds=5000[$][a-z0-9]{12}[$][A-Za-z0-9./]{86}}}:19000:0:99999:7:::\n"],
 });
 
-/** What stands before a hash in shadow, htpasswd and in dumps: a name and its separator, or nothing. */
-const ACCOUNT = /(?:^|\n|[\w@.-][:|](?:\{[A-Z0-9-]{3,12}\})?)$/;
+/** What stands before a hash in shadow, htpasswd and in dumps: a name at the start of the line, or nothing. */
+const ACCOUNT = /(?:^|\n)(?:[\w.@-]{1,64}:)?$/;
+const ACCOUNT_REACH = 66;
 
 /** Software keeps hashes in its settings on purpose; a list of accounts in a repository is a leak. */
 const passwordHash: Rule = {
@@ -28,7 +29,7 @@ const passwordHash: Rule = {
   },
   match(source, hit, report) {
     hash.match(source, hit, (found) => {
-      const inList = ACCOUNT.test(source.text.slice(Math.max(0, found.start - 16), found.start));
+      const inList = ACCOUNT.test(source.text.slice(Math.max(0, found.start - ACCOUNT_REACH), found.start));
       report(inList ? { ...found, confidence: "medium" } : found);
     });
   },

@@ -17,7 +17,7 @@ export const projectWorkRules: readonly Rule[] = [
     id: "asana-pat",
     title: "Asana personal access token",
     severity: "high",
-    value: /[012]\/\d{10,20}(?:\/\d{10,20})?:[0-9a-f]{32}/,
+    value: /[012]\/(?:[0-9a-f]{10,32}(?:\/\d{10,20})?:[0-9a-z]{32,64}|[0-9a-f]{32})/,
   }),
   token({ id: "figma-pat", title: "Figma personal access token", pattern: /figd_[A-Za-z0-9_-]{38,200}/ }),
   token({
@@ -46,7 +46,7 @@ export const projectWorkRules: readonly Rule[] = [
     id: "wakatime-api-key",
     title: "WakaTime API key",
     severity: "medium",
-    pattern: /waka_[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/,
+    pattern: /waka_[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}/,
   }),
   assigned({ id: "asana-client-id", title: "Asana client id", severity: "low", value: /\d{16}/ }),
   assigned({ id: "asana-client-secret", title: "Asana client secret", value: alnum(30, 40) }),

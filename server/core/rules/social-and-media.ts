@@ -52,7 +52,7 @@ export const socialAndMediaRules: readonly Rule[] = [
     id: "riot-api-key",
     title: "Riot Games API key",
     severity: "medium",
-    pattern: /RGAPI-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i,
+    pattern: /RGAPI-[\w-]{36}/i,
   }),
   token({ id: "lichess-api-token", title: "Lichess API token", severity: "medium", pattern: /lip_[A-Za-z0-9]{16,60}/ }),
   token({

@@ -10,7 +10,7 @@ export const voiceAndSmsRules: readonly Rule[] = [
     id: "voiceflow-api-key",
     title: "Voiceflow API key",
     severity: "medium",
-    pattern: /VF\.(?:DM\.|WS\.)?[0-9a-f]{24}\.[A-Za-z0-9]{16}/,
+    pattern: /VF\.(?:DM\.|WS\.)?[0-9A-Fa-f]{24}\.[A-Za-z0-9]{16}/,
   }),
   assigned({
     id: "twilio-api-key",

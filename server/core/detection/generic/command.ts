@@ -51,19 +51,22 @@ const readFlag = (text: string, at: number, flag: Flag, high: number, visit: Vis
   const quoted = (classOf(text.charCodeAt(first)) & QUOTE) !== 0;
   const end = quoted ? literalEnd(text, first, high) : bareEnd(text, first, high, false, false);
   let start = quoted ? first + 1 : first;
+  let stop = end;
   if (flag.pair) {
     let colon = start;
     while (colon < end && text.charCodeAt(colon) !== 58) colon++;
     if (colon >= end) return false;
-    start = colon + 1;
+    // With nothing behind the colon, the name is the key: `curl -u sk_live_…:`.
+    if (colon === end - 1) stop = colon;
+    else start = colon + 1;
   }
-  if (end - start < VALUE_LEAST) return false;
+  if (stop - start < VALUE_LEAST) return false;
   const quote = quoted ? text.charCodeAt(first) : 0;
   visit({
     nameStart: at,
     nameEnd: behind,
     start,
-    end,
+    end: stop,
     operator: operators.command,
     quote,
     argument: 0,

@@ -209,8 +209,11 @@ function linkOf(between: string, isHex: boolean, spec: AssignedSpec): "none" | "
   if (OTHER_WORDS.test(between)) return "none";
   const assigns = COMMON_LINK.test(between);
   if (spec.words) return !spec.words.test(between) ? "none" : assigns ? "tight" : "loose";
-  if (DIRECT.test(between))
-    return !isHex || /["'`]$/.test(between) ? (/[=:]/.test(between) ? "tight" : "loose") : "none";
+  if (DIRECT.test(between)) {
+    if (isHex && !/["'`]$/.test(between)) return "none";
+    if (/[=:]/.test(between)) return "tight";
+    return spec.common && between.endsWith("-") ? "none" : "loose";
+  }
   if (PHRASE.test(between)) return "tight";
   if (spec.common && !assigns) return "none";
   const key = between.slice(between.lastIndexOf("\n") + 1);

@@ -1,5 +1,5 @@
-// Where a token may begin and end in a text, and whether its characters look made up for a manual. All of it works on
-// character codes without allocation, because it runs on every keyword hit.
+// Where a token may begin and end in a text, and whether its characters look made up for a manual. What runs on every
+// keyword hit works on character codes without allocation.
 import { coverWithWords } from "../../detection/generic/words.ts";
 
 const table = (chars: string): Uint8Array => {

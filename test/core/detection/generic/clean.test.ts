@@ -61,6 +61,7 @@ const cases: readonly (readonly [name: string, path: string, text: string])[] = 
   ["a name that says hash", "A.java", `private static final String PWD_MD5 = "${hash.slice(0, 32)}";\n`],
   ["a hash of a directory", "A.java", `String password = "{SSHA}${hash.slice(0, 38)}==";\n`],
   ["a module's version", "go.mod", `golang.org/x/oauth2 v0.0.0-20220808172628-${hash.slice(0, 12)} // indirect\n`],
+  ["curl with a name and no password", "a.sh", "curl -u deploy: https://registry.internal/\n"],
   ["curl with variables", "a.sh", 'curl -u "$USER:$PASSWORD" https://registry.internal/\n'],
 ];
 

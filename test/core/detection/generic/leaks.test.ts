@@ -136,6 +136,14 @@ const cases: readonly Case[] = [
     rule: "command-credentials",
   },
   {
+    name: "curl with a key for a name",
+    path: "a.sh",
+    before: "curl -u ",
+    value: hex,
+    after: ": https://registry.internal/\n",
+    rule: "command-credentials",
+  },
+  {
     name: "a URL",
     path: "a.yml",
     before: "url: postgres://app:",

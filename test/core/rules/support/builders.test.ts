@@ -95,13 +95,45 @@ describe("a value that a vendor's name announces", () => {
     "https://acme.example/files/…",
     "pacmeman_key = …",
     "acmeish_key = …",
-    "acme_key = …0",
+    "acme_hash = …0",
+    "acme_key = …0(",
     "acme_key = …-old",
     "acme_key =\n\n\n\n\n…",
     `acme_key = ${"a b ".repeat(40)}…`,
   ])
     it(`is not seen in ${JSON.stringify(link.slice(0, 40))}`, () =>
       assert.deepEqual(found(link.replace("…", digits)), []));
+
+  for (const link of ["acme=…", "acme: …", "acmeSECRET-…", "acme.key :::= …", "acme-…"])
+    it(`is found in ${JSON.stringify(link)} where no checksum looks like it`, () => {
+      const plain = assigned({ id: "acme-key", title: "Acme key", value: /[A-Za-z0-9]{24}/ });
+      assert.equal(matches(plain, link.replace("…", body)).length, 1);
+    });
+
+  it("is found where people counted to fill it in, with less confidence", () => {
+    const sure = assigned({ id: "acme-key", title: "Acme key", value: hex(32), confidence: "high" });
+    const counted = "1234567890abcdef".repeat(2);
+    const descending = "98765432109876543210987654321098";
+    assert.deepEqual(
+      matches(sure, `acme_key = "${descending}"`).map(({ confidence }) => confidence),
+      ["medium"],
+    );
+    assert.deepEqual(found(`acme_key = ${counted}`), [counted]);
+    assert.deepEqual(found(`// the acme key of ${descending} people`), []);
+  });
+
+  it("is found whole where it is somewhat longer than known, and assigned as a key", () => {
+    const longer = `${digits}${digits.slice(0, 9)}`;
+    assert.deepEqual(found(`acme_key = ${longer}`), [longer]);
+    assert.deepEqual(found(`acme_key = ${digits}${digits}`), []);
+    assert.deepEqual(found(`acme key, one of ${longer}`), []);
+  });
+
+  it("is not seen where it is an identifier of words", () => {
+    const letters = assigned({ id: "acme-key", title: "Acme key", value: /[A-Za-z]{24}/ });
+    assert.equal(matches(letters, "acme_key = serviceAccountProviderKey").length, 0);
+    assert.equal(matches(letters, "acme_key = abcdefghijklmnopqrstuvwx").length, 1);
+  });
 
   it("is not seen where it was made up", () => {
     for (const made of ["0".repeat(32), "12345678".repeat(4).slice(0, 31), "f".repeat(32)])
@@ -112,6 +144,8 @@ describe("a value that a vendor's name announces", () => {
     const common = assigned({ id: "line-key", title: "Line key", value: UUID, common: true });
     const id = expand(`{{${UUID.source}}}`, seeded(5));
     assert.equal(matches(common, `line_api_key = "${id}"`).length, 1);
+    assert.equal(matches(common, `line-${id}.log`).length, 0);
+    assert.equal(matches(common, `kubectl logs line-${id}`).length, 0);
     assert.equal(matches(common, `// on this line the secret of job ${id} is used`).length, 0);
   });
 });
