@@ -1,5 +1,6 @@
 // The text of docs/rules/: a page for each rule, to which the links of findings lead, and an index of them.
 import type { Rule, Sample } from "../../server/core/detection/rule.ts";
+import { helpOf } from "../../server/core/rules/support/vendors.ts";
 import { rulePageName } from "../../shared/rule-page.ts";
 
 const INDEX = `# Rules
@@ -23,9 +24,10 @@ const row = ({ id, title, severity, confidence, prefix }: Rule): string =>
   `| [${id}](${rulePageName(id)}) | ${title} | ${severity} | ${confidence} | ${prefix === "" ? "" : `\`${prefix}\``} |`;
 
 function page(rule: Rule): string {
-  const { id, title, severity, confidence, prefix, help, examples } = rule;
+  const { id, title, severity, confidence, prefix, examples } = rule;
+  const help = helpOf(rule);
   const begins = prefix === "" ? "" : ` It begins with \`${prefix}\`.`;
-  const about = help?.docs === undefined ? "" : ` [About it](${help.docs}).`;
+  const about = help.docs === undefined ? "" : ` [About it](${help.docs}).`;
   return [
     `# ${title}\n`,
     `Rule \`${id}\`, severity ${severity}, confidence ${confidence}.${begins}${about}\n`,
@@ -35,7 +37,8 @@ function page(rule: Rule): string {
   ].join("\n");
 }
 
-function revocation({ help, yields, id, exposure }: Rule): string[] {
+function revocation(rule: Rule): string[] {
+  const { yields, id, exposure } = rule;
   if (id === "latchkey-ignore") {
     return ["## What to do\n", "Write the reason, and a new date where one has passed, or remove the comment.\n"];
   }
@@ -46,10 +49,15 @@ function revocation({ help, yields, id, exposure }: Rule): string[] {
       "run, the secret has left: rotate it. Shown in the editor (`latchkey.scan.exposures`), and by `latchkey scan --exposures`.\n",
     ];
   }
-  const where = help?.revoke === undefined ? "where it was issued" : `[where it was issued](${help.revoke})`;
+  const { vendor, revoke, steps } = helpOf(rule);
+  const issuer = vendor === undefined ? "where it was issued" : `at ${vendor}`;
+  const where = revoke === undefined ? issuer : `[${issuer}](${revoke})`;
+  const way = steps === undefined ? "" : ` (${steps})`;
+  // What nobody issues is replaced.
+  const first = vendor === undefined && steps !== undefined ? `Replace it: ${steps}` : `Revoke it ${where}${way}`;
   return [
     "## What to do\n",
-    `1. Revoke it ${where}. It is in the history of the repository: removing it from the file is not enough.`,
+    `1. ${first}. It is in the history of the repository: removing it from the file is not enough.`,
     "2. Issue a new one, with no more rights than it needs, and put it into a backend.",
     "3. Write a reference to it in place of the value.",
     "4. Look in the issuer's log for uses that were not yours.\n",

@@ -3,6 +3,7 @@
 import { assignedName } from "../core/detection/assigned-name.ts";
 import type { ByteEdit, ScanState } from "../core/detection/engine.ts";
 import type { Finding } from "../core/detection/finding.ts";
+import { helpOf } from "../core/rules/support/vendors.ts";
 import type { DocumentFinding, FromWorker, LinePosition, ScanMessage, ToWorker } from "./document-scan-messages.ts";
 import { applyEdit, type ByteText, byteText, joinEdits, lineAt, utf16Length } from "./document-scan-text.ts";
 import type { ProjectScanner } from "./project/project-scanner.ts";
@@ -139,15 +140,10 @@ function update(
 }
 
 /** What is shown of a finding apart from its place. */
-const shown = ({ rule, severity, confidence, reasons }: Finding) => ({
-  rule: rule.id,
-  title: rule.title,
-  severity,
-  confidence,
-  reasons,
-  docs: rule.help?.docs ?? null,
-  revoke: rule.help?.revoke ?? null,
-});
+function shown({ rule, severity, confidence, reasons }: Finding) {
+  const { docs = null, revoke = null } = helpOf(rule);
+  return { rule: rule.id, title: rule.title, severity, confidence, reasons, docs, revoke };
+}
 
 /** The name before a finding, unless it reaches into the finding before it. */
 function nameOf(finding: Finding, bytes: Uint8Array, previousEnd: number): string | null {

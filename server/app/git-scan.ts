@@ -1,16 +1,9 @@
 // Scans what Git says is new: the content of the index (`--staged`), or the working tree's changes since a revision; only
-// findings on lines that were added count. Or scans everything that Git still has (`--history`).
+// findings on lines that were added count.
 import { relative } from "node:path";
 import { ok, type Result } from "../../shared/result.ts";
-import {
-  type ChangedFile,
-  filesOfHistory,
-  filesSince,
-  type LineRange,
-  repositoryTop,
-  stagedFiles,
-} from "../adapters/platform/git.ts";
-import { readBlobs } from "../adapters/platform/git-blobs.ts";
+import { type ChangedFile, filesSince, type LineRange, repositoryTop, stagedFiles } from "../adapters/platform/git.ts";
+import { createBlobReader } from "../adapters/platform/git-blobs.ts";
 import type { App } from "./create-app.ts";
 import type { LocatedFinding, ScanSummary } from "./located-finding.ts";
 import type { Batch } from "./scan/batch.ts";
@@ -23,9 +16,9 @@ import { judgeOf, type ScanSettings, scanInBatches } from "./workspace-scan.ts";
 
 const BATCH_FILES = 24;
 
-interface Changes<File> {
+interface Changes {
   readonly root: ScanRoot;
-  readonly files: readonly File[];
+  readonly files: readonly ChangedFile[];
 }
 
 /** Scans the content of the index where it differs from HEAD. Codes: those of `planRoots` and of Git. */
@@ -43,64 +36,34 @@ export async function scanStaged(
   return scanContents(app, changes.value, settings, { listener, started, judge });
 }
 
-/**
- * Scans every content that the repository's history holds, each once. A leak that stays in a file from commit to commit
- * is reported for the first of them. Codes: those of `planRoots` and of Git.
- */
-export async function scanHistory(
+/** Scans contents that are read from Git. */
+async function scanContents(
   app: App,
-  paths: readonly string[],
-  settings: ScanSettings,
-  listener: ScanListener,
+  { root, files }: Changes,
+  { key, excerpts = false }: ScanSettings,
+  { listener, started, judge }: ContentScan,
 ): Promise<Result<ScanSummary>> {
-  const started = performance.now();
-  const changes = await findChanges(app, paths, settings, filesOfHistory);
-  if (!changes.ok) return changes;
-  const { root } = changes.value;
-  const seen = new Set<string>();
-  // Only now, as a content may lie under a path that is left out and under one that is not.
-  const files = changes.value.files.filter(({ blob }) => !seen.has(blob) && seen.add(blob));
-  const known = new Set<string>();
-  const choose: Choose = (findings) => {
-    // What a comment silences in one commit may be left bare by the next.
-    const keyOf = ({ fingerprint, suppressed }: LocatedFinding): string => `${fingerprint} ${suppressed?.by ?? ""}`;
-    const fresh = findings.filter((finding) => !known.has(keyOf(finding)));
-    for (const finding of fresh) known.add(keyOf(finding));
-    return fresh;
-  };
-  const judge = judgeOf(app, root, settings);
-  return scanContents(app, { root, files }, settings, { listener, started, judge, choose });
+  const collector = createCollector(listener, started, [root]);
+  const project = await app.forProject(root.policy);
+  const scanBlob = createBlobScanner({ app, project, root, key, excerpts });
+  const blobs = files.map(({ blob }) => blob ?? "");
+  const reader = createBlobReader(root.path);
+  await reader.read(blobs, Math.min(root.maxFileSize, MAX_BLOB), async (index, content, size) => {
+    if (!listener.signal.aborted) {
+      const { scanned, report } = await scanBlob(files[index]!.path, content, size, null);
+      if (scanned) collector.count(1, size);
+      collector.report(judge, report);
+    }
+    return !listener.signal.aborted;
+  });
+  await reader.close();
+  return ok(collector.summary());
 }
-
-/** Says what of that which was found in a content counts, before it is judged. */
-type Choose = (findings: readonly LocatedFinding[]) => readonly LocatedFinding[];
 
 interface ContentScan {
   readonly listener: ScanListener;
   readonly started: number;
   readonly judge: Judge;
-  readonly choose?: Choose;
-}
-
-/** Scans contents that are read from Git. */
-async function scanContents<
-  File extends { readonly path: string; readonly blob: string | null; readonly commit?: string },
->(
-  app: App,
-  { root, files }: Changes<File>,
-  { key, excerpts = false }: ScanSettings,
-  { listener, started, judge, choose = (findings) => findings }: ContentScan,
-): Promise<Result<ScanSummary>> {
-  const collector = createCollector(listener, started, [root]);
-  const project = await app.forProject(root.policy);
-  const scanBlob = createBlobScanner({ app, project, root, key, excerpts, collector, judge });
-  const blobs = files.map(({ blob }) => blob ?? "");
-  await readBlobs(root.path, blobs, Math.min(root.maxFileSize, MAX_BLOB), async (index, content, size) => {
-    const file = files[index]!;
-    if (!listener.signal.aborted) await scanBlob(file.path, content, size, file.commit ?? null, choose);
-    return !listener.signal.aborted;
-  });
-  return ok(collector.summary());
 }
 
 /** Scans the working tree where it differs from `revision`. Codes: those of `planRoots` and of Git. */
@@ -120,19 +83,19 @@ export async function scanSince(
   const batches: Batch[] = [];
   for (let at = 0; at < files.length; at += BATCH_FILES) {
     const some = files.slice(at, at + BATCH_FILES).map(({ path }) => path);
-    batches.push({ sequence: batches.length, root: 0, files: some, named: false, known: null });
+    batches.push({ sequence: batches.length, root: 0, files: some, named: false, known: null, blobs: null });
   }
   const facts = { today: app.today, knownRules: app.knownRules, load: async () => app };
   await scanInBatches(facts, [root], batches, settings, { collector, listener, judges: [judge] });
   return ok(collector.summary());
 }
 
-async function findChanges<File extends { readonly path: string }>(
+async function findChanges(
   app: App,
   paths: readonly string[],
   settings: ScanSettings,
-  list: (top: string, paths: readonly string[]) => Promise<Result<File[]>>,
-): Promise<Result<Changes<File>>> {
+  list: (top: string, paths: readonly string[]) => Promise<Result<ChangedFile[]>>,
+): Promise<Result<Changes>> {
   const { cwd, maxFileSize = null, ignore = true, allowances = [] } = settings;
   const top = await repositoryTop(cwd);
   if (!top.ok) return top;

@@ -41,6 +41,7 @@ export type SkipReason =
   | "node_modules"
   | "cut off while being read"
   | "scanner error"
+  | `archive: ${string}`
   | "the project's rules took too long"
   | `unreadable (${string})`;
 

@@ -6,9 +6,9 @@ import { type Batch, type BatchSetup, createBatchScanner } from "./scan/batch.ts
 /** Answers the batches of the thread that started this one, one after the other. */
 export function serveBatches(): void {
   const setup = workerData as BatchSetup;
-  const scan = createBatchScanner(createApp(setup), setup);
+  const scanner = createBatchScanner(createApp(setup), setup);
   let last: Promise<void> = Promise.resolve();
   parentPort?.on("message", (batch: Batch) => {
-    last = last.then(async () => parentPort?.postMessage(await scan(batch)));
+    last = last.then(async () => parentPort?.postMessage(await scanner.scan(batch)));
   });
 }

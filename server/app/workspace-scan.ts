@@ -10,7 +10,7 @@ import type { Confidence } from "../core/detection/rule.ts";
 import type { Baseline } from "./baseline.ts";
 import type { App } from "./create-app.ts";
 import type { ScanSummary } from "./located-finding.ts";
-import { type BatchResult, type BatchScanner, type BatchSetup, createBatchScanner } from "./scan/batch.ts";
+import { type Batch, type BatchResult, type BatchScanner, type BatchSetup, createBatchScanner } from "./scan/batch.ts";
 import { batchRoots } from "./scan/batch-roots.ts";
 import { type Collector, createCollector, type ScanListener } from "./scan/collect.ts";
 import { createJudge, type Judge } from "./scan/judge.ts";
@@ -40,6 +40,8 @@ export interface ScanSettings {
   readonly ignore?: boolean;
   /** Globs in .gitignore syntax, relative to the project, besides its own. */
   readonly exclude?: readonly string[];
+  /** Whether archives are looked into. Default false. */
+  readonly archives?: boolean;
   /** Where to remember what was found, so that the next scan takes less time. Default: nowhere. */
   readonly cache?: CachePlace | null;
 }
@@ -122,11 +124,12 @@ interface BatchListeners {
 
 const setupOf = (
   roots: readonly ScanRoot[],
-  { key, excerpts = false, exposures = false }: ScanSettings,
+  { key, excerpts = false, exposures = false, archives = false }: ScanSettings,
 ): BatchSetup => ({
   roots: roots.map(forThread),
   key,
   excerpts,
+  archives,
   exposures,
 });
 
@@ -139,24 +142,28 @@ export async function scanInBatches(
   { collector, listener, judges, settle = (result) => result }: BatchListeners,
 ): Promise<void> {
   const setup = setupOf(roots, settings);
-  let scanner: BatchScanner | null = null;
-  const scanHere = async (load: () => Promise<App>, batch: Parameters<BatchScanner>[0]) => {
+  let scanner = null as BatchScanner | null;
+  const scanHere = async (load: () => Promise<App>, batch: Batch): Promise<BatchResult> => {
     scanner ??= createBatchScanner(await load(), setup);
-    return scanner(batch);
+    return scanner.scan(batch);
   };
   const options = {
     setup,
     threads: settings.threads ?? defaultThreads(),
     // Who names a number of threads gets them at once.
     aloneFor: settings.threads == null ? MILLISECONDS_ALONE : 0,
-    scanHere: load === undefined ? null : (batch: Parameters<BatchScanner>[0]) => scanHere(load, batch),
+    scanHere: load === undefined ? null : (batch: Batch) => scanHere(load, batch),
     signal: listener.signal,
   };
-  await scanBatches(work[Symbol.iterator](), options, (given) => {
-    const result = settle(given);
-    collector.count(result.files, result.bytes);
-    for (const report of result.reports) collector.report(judges[result.root]!, report);
-  });
+  try {
+    await scanBatches(work[Symbol.iterator](), options, (given) => {
+      const result = settle(given);
+      collector.count(result.files, result.bytes);
+      for (const report of result.reports) collector.report(judges[result.root]!, report);
+    });
+  } finally {
+    await scanner?.close();
+  }
 }
 
 /** What a thread needs of a root; the settings hold a map that is of no use there. */

@@ -4,6 +4,7 @@ import { activation } from "./benchmarks/activation.ts";
 import { engineThroughput } from "./benchmarks/engine-throughput.ts";
 import { keystroke } from "./benchmarks/keystroke.ts";
 import { openSource } from "./benchmarks/open-source.ts";
+import { peers } from "./benchmarks/peers.ts";
 import { quality } from "./benchmarks/quality.ts";
 import { rescan } from "./benchmarks/rescan.ts";
 import { scale } from "./benchmarks/scale.ts";
@@ -22,4 +23,5 @@ export const benchmarks: readonly Benchmark[] = [
   activation,
   openSource,
   quality,
+  peers,
 ];

@@ -1,6 +1,6 @@
 // Every option of `latchkey scan`, through the product as a child process.
 import assert from "node:assert/strict";
-import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { folderWith, git, latchkey, leak, newFolder, scanJson, token } from "./harness.ts";
 
@@ -295,6 +295,54 @@ describe("latchkey scan with Git", () => {
     const [gitleaks] = JSON.parse(latchkey(["scan", "--history", "--format", "gitleaks"], { cwd }).stdout);
     assert.equal(gitleaks.Commit, first);
     assert.equal(gitleaks.Fingerprint, `${first}:a.ts:github-pat:1`);
+  });
+
+  it("scans the history of a path that is gone, and says so where a path never was", () => {
+    const cwd = repository();
+    mkdirSync(join(cwd, "old/deep"), { recursive: true });
+    writeFileSync(join(cwd, "old/deep/c.ts"), leak(4));
+    git(cwd, "add", ".");
+    git(cwd, "commit", "-qm", "second");
+    git(cwd, "rm", "-rq", "old");
+    git(cwd, "commit", "-qm", "removed");
+    for (const path of ["old", "old/deep/c.ts", "./old/../old/deep/"]) {
+      assert.deepEqual(paths(scanJson(["--history", path], { cwd }).report), ["old/deep/c.ts"]);
+    }
+    for (const path of ["never.ts", "../elsewhere"]) {
+      const { code, stderr } = latchkey(["scan", "--history", path], { cwd });
+      assert.equal(code, 2);
+      assert.match(stderr, /cannot be scanned: it is neither in the working tree nor in the history/);
+    }
+  });
+
+  it("scans the history after a revision with --since", () => {
+    const cwd = repository();
+    writeFileSync(join(cwd, "c.ts"), leak(5));
+    git(cwd, "add", ".");
+    git(cwd, "commit", "-qm", "second");
+    rmSync(join(cwd, "c.ts"));
+    git(cwd, "commit", "-qam", "removed");
+    assert.deepEqual(paths(scanJson(["--history", "--since", "HEAD~2"], { cwd }).report), ["c.ts"]);
+    assert.deepEqual(paths(scanJson(["--history", "--since", "HEAD~1"], { cwd }).report), []);
+    const { code, stderr } = latchkey(["scan", "--history", "--since", "nowhere"], { cwd });
+    assert.equal(code, 2);
+    assert.match(stderr, /the revision nowhere cannot be used/);
+    assert.equal(latchkey(["scan", "--history", "--staged"], { cwd }).code, 2);
+  });
+
+  it("finds the same in the history with any number of threads", () => {
+    const cwd = repository();
+    for (let commit = 0; commit < 6; commit++) {
+      for (let i = 0; i < 40; i++) writeFileSync(join(cwd, `file-${i}.ts`), `const n = ${commit * 40 + i};\n`);
+      writeFileSync(join(cwd, `leak-${commit}.ts`), leak(20 + commit));
+      git(cwd, "add", ".");
+      git(cwd, "commit", "-qm", `commit ${commit}`);
+    }
+    const one = scanJson(["--history", "--threads", "1"], { cwd }).report;
+    const three = scanJson(["--history", "--threads", "3"], { cwd }).report;
+    assert.equal(one.findings.length, 7);
+    assert.deepEqual(three.findings, one.findings);
+    assert.deepEqual([three.summary.files, three.summary.bytes], [one.summary.files, one.summary.bytes]);
   });
 
   it("goes on past objects of the history that are broken or gone, and says which", () => {

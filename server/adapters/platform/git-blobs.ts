@@ -2,28 +2,47 @@
 import { spawn } from "node:child_process";
 import { safeEnvironment, safeOptions } from "./git.ts";
 
-/**
- * Reads objects one after the other. `onBlob` gets each content, or null where the object is missing, broken, or larger
- * than `limit` bytes (its size is 0 but for the last of these); it may take its time. False from it: no more is wanted.
- */
-export async function readBlobs(
-  top: string,
-  blobs: readonly string[],
-  limit: number,
-  onBlob: (index: number, content: Buffer | null, size: number) => Promise<boolean>,
-): Promise<void> {
-  // A broken object ends the process that reads it; the rest is read by another.
-  for (let next = 0; next < blobs.length; ) next = await readSome(top, blobs, next, limit, onBlob);
+export interface BlobReader {
+  /**
+   * Reads objects one after the other. `onBlob` gets each content, or null where the object is missing, broken, or larger
+   * than `limit` bytes (its size is 0 but for the last of these); it may take its time. False from it: no more is wanted, and
+   * the reader is of no use any more.
+   */
+  read(blobs: readonly string[], limit: number, onBlob: OnBlob): Promise<void>;
+  /** Waits for the end of the process. */
+  close(): Promise<void>;
 }
 
-/** Reads from `first` on as far as one process goes; returns the index of what is left. */
-async function readSome(
-  top: string,
-  blobs: readonly string[],
-  first: number,
-  limit: number,
-  onBlob: Parameters<typeof readBlobs>[3],
-): Promise<number> {
+type OnBlob = (index: number, content: Buffer | null, size: number) => Promise<boolean>;
+
+/** A process is started when something is to be read, and stays until the reader is closed. */
+export function createBlobReader(top: string): BlobReader {
+  let process: BlobProcess | null = null;
+  const close = async (): Promise<void> => {
+    const closing = process;
+    process = null;
+    await closing?.close();
+  };
+  return {
+    async read(blobs, limit, onBlob) {
+      // A broken object ends the process that reads it; the rest is read by another.
+      for (let next = 0; next < blobs.length; ) {
+        process ??= startProcess(top);
+        next = await readSome(process, blobs, next, limit, onBlob);
+        if (process?.output.ended) await close();
+      }
+    },
+    close,
+  };
+}
+
+interface BlobProcess {
+  readonly output: BatchOutput;
+  ask(blobs: readonly string[]): void;
+  close(): Promise<void>;
+}
+
+function startProcess(top: string): BlobProcess {
   const git = spawn("git", [...safeOptions, "cat-file", "--batch"], {
     cwd: top,
     env: safeEnvironment(),
@@ -35,19 +54,35 @@ async function readSome(
   });
   // A git that ends early shows in the missing output.
   git.stdin.on("error", () => {});
-  const output = readerOf(git.stdout[Symbol.asyncIterator]() as AsyncIterator<Buffer>);
+  return {
+    output: readerOf(git.stdout[Symbol.asyncIterator]() as AsyncIterator<Buffer>),
+    ask: (blobs) => void git.stdin.write(blobs.map((blob) => `${blob}\n`).join("")),
+    async close() {
+      git.stdin.end();
+      git.stdout.resume();
+      await exited;
+    },
+  };
+}
+
+/** Reads from `first` on as far as the process goes; returns the index of what is left. */
+async function readSome(
+  { output, ask }: BlobProcess,
+  blobs: readonly string[],
+  first: number,
+  limit: number,
+  onBlob: OnBlob,
+): Promise<number> {
+  // All at once: Git reads the next while this one is scanned.
+  ask(blobs.slice(first));
   let next = first;
   while (next < blobs.length && !output.ended) {
-    git.stdin.write(`${blobs[next]}\n`);
     const header = / blob (\d+)$/.exec((await output.line()) ?? "");
     const size = Number(header?.[1] ?? 0);
     const content = header === null ? null : await output.content(size, size <= limit);
     const wanted = await onBlob(next, content, output.ended ? 0 : size);
     next = wanted ? next + 1 : blobs.length;
   }
-  git.stdin.end();
-  git.stdout.resume();
-  await exited;
   return next;
 }
 

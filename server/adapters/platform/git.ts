@@ -1,4 +1,4 @@
-// What Git knows of a repository: what is staged, what has changed since a revision, and every content it ever held.
+// What Git knows of a repository: what is staged, and what has changed since a revision.
 // Git is started without the means by which a repository could make it run programs: hooks, monitors, external diffs,
 // text conversions and filters.
 import { execFile, spawn } from "node:child_process";
@@ -40,7 +40,7 @@ export const safeOptions = [
   "-c",
   "core.quotePath=false",
 ];
-const diffOptions = [
+export const diffOptions = [
   "--no-color",
   "--no-ext-diff",
   "--no-textconv",
@@ -50,13 +50,13 @@ const diffOptions = [
 ];
 const MAX_LISTING = 256 * 1024 * 1024;
 
-interface Ran {
+export interface Ran {
   readonly code: number | null;
   readonly output: string;
   readonly complaint: string;
 }
 
-function run(cwd: string, args: readonly string[]): Promise<Ran> {
+export function run(cwd: string, args: readonly string[]): Promise<Ran> {
   return new Promise((resolve) => {
     const options = { cwd, maxBuffer: MAX_LISTING, env: safeEnvironment() };
     execFile("git", [...safeOptions, ...args], options, (error, output, complaint) => {
@@ -97,15 +97,9 @@ export async function filesSince(
   revision: string,
   paths: readonly string[],
 ): Promise<Result<ChangedFile[]>> {
-  const resolved = await run(top, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`]);
-  if (resolved.code !== 0) {
-    return err({
-      code: "git-no-revision",
-      message: `the revision ${revision} cannot be used: this repository has no such commit`,
-      remedy: "git log --oneline lists commits; in CI, fetch the full history",
-    });
-  }
-  const changed = await changedFiles(top, [resolved.output.trim()], paths);
+  const resolved = await commitOf(top, revision);
+  if (!resolved.ok) return resolved;
+  const changed = await changedFiles(top, [resolved.value], paths);
   if (!changed.ok) return changed;
   const untracked = await run(top, ["ls-files", "--others", "--exclude-standard", "-z", "--", ...literal(paths)]);
   if (untracked.code !== 0) return failed(untracked);
@@ -113,11 +107,22 @@ export async function filesSince(
   return ok([...changed.value, ...unknown]);
 }
 
-const literal = (paths: readonly string[]): string[] => paths.map((path) => `:(top,literal)${path}`);
+/** The id of the commit that a revision names. Code: "git-no-revision". */
+export async function commitOf(top: string, revision: string): Promise<Result<string>> {
+  const resolved = await run(top, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`]);
+  if (resolved.code === 0) return ok(resolved.output.trim());
+  return err({
+    code: "git-no-revision",
+    message: `the revision ${revision} cannot be used: this repository has no such commit`,
+    remedy: "git log --oneline lists commits; in CI, fetch the full history",
+  });
+}
+
+export const literal = (paths: readonly string[]): string[] => paths.map((path) => `:(top,literal)${path}`);
 
 const fields = (output: string): string[] => output.split("\0").filter((field) => field !== "");
 
-const failed = (ran: Ran) =>
+export const failed = (ran: Ran) =>
   err({
     code: "git-failed",
     message: `Git could not say what has changed: ${lastLine(ran.complaint) || "it stopped without a word"}`,
@@ -147,71 +152,6 @@ async function changedFiles(
   );
 }
 
-/** A content that a commit brought into the repository under this path. */
-export interface HistoricalFile {
-  readonly path: string;
-  readonly blob: string;
-  readonly commit: string;
-}
-
-/**
- * Every content that any commit of any branch, tag or stash brought in, the older commit before the newer; `paths` alone
- * if any. A content that came back, or under another path, is there again. Code: "git-failed".
- */
-export function filesOfHistory(top: string, paths: readonly string[]): Promise<Result<HistoricalFile[]>> {
-  const what = [
-    "--all",
-    "--topo-order",
-    "--reverse",
-    "--full-history",
-    "--root",
-    "-c",
-    "--raw",
-    "--no-abbrev",
-    "-z",
-    "--format=%x01%H",
-  ];
-  const args = ["log", "--no-show-signature", ...diffOptions, ...what, "--diff-filter=AMT", "--", ...literal(paths)];
-  return new Promise((resolve) => {
-    const git = spawn("git", [...safeOptions, ...args], {
-      cwd: top,
-      env: safeEnvironment(),
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    const files: HistoricalFile[] = [];
-    let commit = "";
-    let entry: RawEntry | null = null;
-    let rest = "";
-    let complaint = "";
-    const onField = (field: string): void => {
-      if (entry !== null) {
-        const { mode, blob } = entry;
-        entry = null;
-        // Symbolic links hold a path, submodules a commit.
-        if (blob !== null && mode.startsWith("100")) files.push({ path: field, blob, commit });
-      } else if (field.startsWith("\x01")) commit = field.slice(1);
-      else if (field.trimStart().startsWith(":")) entry = parseCombined(field.trimStart());
-    };
-    git.stdout.setEncoding("utf8").on("data", (chunk: string) => {
-      const parts = (rest + chunk).split("\0");
-      rest = parts.pop() ?? "";
-      for (const part of parts) onField(part);
-    });
-    git.stderr.setEncoding("utf8").on("data", (chunk: string) => {
-      complaint = (complaint + chunk).slice(-1000);
-    });
-    git.on("error", () => resolve(failed({ code: null, output: "", complaint: "git is not installed" })));
-    git.on("close", (code) => resolve(code === 0 ? ok(files) : failed({ code, output: "", complaint })));
-  });
-}
-
-/** What an entry of `git log --raw -c` says of the result: as many colons as parents, modes, ids, status. */
-function parseCombined(entry: string): RawEntry {
-  const parents = /^:+/.exec(entry)![0].length;
-  const parts = entry.slice(parents).split(" ");
-  return { mode: parts[parents] ?? "", status: parts.at(-1) ?? "", blob: parts[2 * parents + 1] ?? null, path: "" };
-}
-
 /** Options that turn off the filters which the repository's own configuration names: they are programs. */
 async function withoutFilters(top: string): Promise<string[]> {
   const ran = await run(top, ["config", "--local", "--includes", "--name-only", "-z", "--get-regexp", "^filter\\."]);
@@ -220,7 +160,7 @@ async function withoutFilters(top: string): Promise<string[]> {
     .flatMap((name) => ["-c", `${name}=${name.endsWith(".required") ? "false" : ""}`]);
 }
 
-interface RawEntry {
+export interface RawEntry {
   readonly mode: string;
   readonly status: string;
   readonly blob: string | null;

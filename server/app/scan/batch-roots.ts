@@ -75,7 +75,7 @@ export function batchRoots(
   function* work(): Generator<Work> {
     for (const [index, root] of roots.entries()) {
       if (root.file !== null) {
-        yield { sequence: sequence++, root: index, files: [root.file], named: true, known: null };
+        yield { sequence: sequence++, root: index, files: [root.file], named: true, known: null, blobs: null };
         continue;
       }
       const all = files(root);
@@ -85,7 +85,7 @@ export function batchRoots(
       const number = (one: Formed): Work => {
         if ("reports" in one) return { ...one, sequence: sequence++, root: index, stamps: null };
         if (memory !== null) waiting.set(sequence, { memory, files: one.files });
-        return { ...one, sequence: sequence++, root: index, named: false };
+        return { ...one, sequence: sequence++, root: index, named: false, blobs: null };
       };
       for (const file of first) for (const formed of former.add(file)) yield number(formed);
       for (const file of all) for (const formed of former.add(file)) yield number(formed);

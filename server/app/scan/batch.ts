@@ -1,12 +1,13 @@
 // A batch of files of one root: the unit of work that travels to worker threads, and what comes back.
 import { nodeFileReader } from "../../adapters/platform/open-file.ts";
 import type { ProjectPolicy } from "../../core/detection/project/policy.ts";
+import type { ArchiveOutcome } from "../archive-scan/archive-scan.ts";
 import type { App } from "../create-app.ts";
 import { fingerprint } from "../fingerprint.ts";
 import { type FileReport, skip } from "../located-finding.ts";
 import type { ProjectScanner } from "../project/project-scanner.ts";
 import { type Digest, newStamps, type StampKeys, stampKeys, writeStamp } from "../scan-cache/stamp.ts";
-import { type FileScanner, scanFile } from "./scan-file.ts";
+import { type FileScanner, type FileToScan, scanFile } from "./scan-file.ts";
 import { createWindowBuffer } from "./text-scan.ts";
 
 /** A folder that is scanned, or the folder of a file that was named. */
@@ -27,6 +28,8 @@ export interface BatchSetup {
   readonly roots: readonly BatchRoot[];
   readonly key: Uint8Array;
   readonly excerpts: boolean;
+  /** Whether archives are looked into. */
+  readonly archives: boolean;
   /** See `AppOptions`. */
   readonly exposures: boolean;
 }
@@ -41,6 +44,13 @@ export interface Batch {
   readonly named: boolean;
   /** For each file the digest of the content that need not be scanned; null: nothing of it, or of any, is remembered. */
   readonly known: readonly (Digest | null)[] | null;
+  /** For each file the content that Git holds and the commit that brought it in; null: the files are on the disk. */
+  readonly blobs: readonly BlobOfCommit[] | null;
+}
+
+export interface BlobOfCommit {
+  readonly blob: string;
+  readonly commit: string;
 }
 
 export interface BatchResult {
@@ -55,11 +65,36 @@ export interface BatchResult {
   readonly stamps: Uint32Array | null;
 }
 
-/** One batch at a time: wait for the result before the next is given. */
-export type BatchScanner = (batch: Batch) => Promise<BatchResult>;
+export interface BatchScanner {
+  /** One batch at a time: wait for the result before the next is given. */
+  scan(batch: Batch): Promise<BatchResult>;
+  /** Ends what was started to read. */
+  close(): Promise<void>;
+}
 
 /** Scans batches in the calling thread. */
 export function createBatchScanner(app: App, setup: BatchSetup): BatchScanner {
+  const scanFiles = createFileBatchScanner(app, setup);
+  let scanBlobs: BatchScanner | null = null;
+  return {
+    async scan(batch) {
+      if (batch.blobs === null) return scanFiles(batch);
+      scanBlobs ??= (await import("./blob-batch.ts")).createBlobBatchScanner(app, setup);
+      return scanBlobs.scan(batch);
+    },
+    close: async () => scanBlobs?.close(),
+  };
+}
+
+type FileArchiveScan = (file: FileToScan, project: ProjectScanner) => Promise<ArchiveOutcome | null>;
+
+/** Loads what looks into archives only where that is asked for. */
+async function loadArchiveScan(scanner: Omit<FileScanner, "project">): Promise<FileArchiveScan> {
+  const { createFileArchiveScan } = await import("../archive-scan/file-archive-scan.ts");
+  return createFileArchiveScan(scanner);
+}
+
+function createFileBatchScanner(app: App, setup: BatchSetup): BatchScanner["scan"] {
   let keys: StampKeys | null = null;
   const scanner: Omit<FileScanner, "project"> = {
     app,
@@ -72,6 +107,7 @@ export function createBatchScanner(app: App, setup: BatchSetup): BatchScanner {
     },
     fingerprint: (rule, path, secret) => fingerprint(app.hash, setup.key, rule, path, secret),
   };
+  let scanArchive: FileArchiveScan | null = null;
   const projects = new Map<number, ProjectScanner>();
   return async ({ sequence, root: index, files, named, known }) => {
     const root = setup.roots[index]!;
@@ -81,19 +117,25 @@ export function createBatchScanner(app: App, setup: BatchSetup): BatchScanner {
     const stamps = known === null ? null : newStamps(files.length);
     let scanned = 0;
     let bytes = 0;
+    scanArchive ??= setup.archives ? await loadArchiveScan(scanner) : null;
     for (const [i, file] of files.entries()) {
       const path = root.shownPrefix + file;
-      const outcome = await scanFile(
-        { ...scanner, project },
-        {
-          path: root.path === "/" ? `/${file}` : `${root.path}/${file}`,
-          shownAs: path,
-          knownAs: root.knownPrefix + file,
-          root: named ? null : root.path,
-          maxFileSize: root.maxFileSize,
-          known: known?.[i] ?? null,
-        },
-      );
+      const toScan: FileToScan = {
+        path: root.path === "/" ? `/${file}` : `${root.path}/${file}`,
+        shownAs: path,
+        knownAs: root.knownPrefix + file,
+        root: named ? null : root.path,
+        maxFileSize: root.maxFileSize,
+        known: known?.[i] ?? null,
+      };
+      const inside = (await scanArchive?.(toScan, project)) ?? null;
+      if (inside !== null) {
+        scanned += inside.files;
+        bytes += inside.bytes;
+        reports.push(...inside.reports);
+        continue;
+      }
+      const outcome = await scanFile({ ...scanner, project }, toScan);
       if (stamps !== null) writeStamp(stamps, i, outcome.stamp);
       if (outcome.scanned) scanned++;
       bytes += outcome.bytes;

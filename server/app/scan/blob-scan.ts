@@ -1,11 +1,9 @@
 // Scans a content that comes from Git, under the path that it has there.
 import type { App } from "../create-app.ts";
 import { fingerprint } from "../fingerprint.ts";
-import { type FileReport, type LocatedFinding, skip } from "../located-finding.ts";
+import { type FileReport, type LocatedFinding, type SkipReason, skip } from "../located-finding.ts";
 import type { ProjectScanner } from "../project/project-scanner.ts";
-import type { Collector } from "./collect.ts";
-import type { Judge } from "./judge.ts";
-import type { ScanRoot } from "./plan.ts";
+import type { BatchRoot } from "./batch.ts";
 import { beginTextScan, createWindowBuffer, feed } from "./text-scan.ts";
 
 /** Contents are held in memory whole. */
@@ -14,46 +12,38 @@ export const MAX_BLOB = 256 * 1024 * 1024;
 export interface BlobScanOptions {
   readonly app: App;
   readonly project: ProjectScanner;
-  readonly root: ScanRoot;
+  readonly root: BatchRoot;
   readonly key: Uint8Array;
   readonly excerpts: boolean;
-  readonly collector: Collector;
-  readonly judge: Judge;
+}
+
+export interface BlobOutcome {
+  /** Whether it was read as text. */
+  readonly scanned: boolean;
+  readonly report: FileReport;
 }
 
 /**
  * `content`: null where Git has none for us; `size` then says whether it is too large. `commit`: that brought it in, if
- * known. `choose` says what of that which was found counts.
+ * known.
  */
 export type BlobScanner = (
   name: string,
   content: Buffer | null,
   size: number,
   commit: string | null,
-  choose: (findings: readonly LocatedFinding[]) => readonly LocatedFinding[],
-) => Promise<void>;
+) => Promise<BlobOutcome>;
 
-/** A scanner that tells the collector what it found. One content at a time. */
-export function createBlobScanner({
-  app,
-  project,
-  root,
-  key,
-  excerpts,
-  collector,
-  judge,
-}: BlobScanOptions): BlobScanner {
+/** One content at a time. */
+export function createBlobScanner({ app, project, root, key, excerpts }: BlobScanOptions): BlobScanner {
   const buffer = createWindowBuffer();
-  return async (name, content, size, commit, choose) => {
+  return async (name, content, size, commit) => {
     const path = root.shownPrefix + name;
-    const left = (reason: Parameters<typeof skip>[1]): FileReport => ({
-      path,
-      findings: [],
-      skipped: skip(path, reason),
+    const outcome = (findings: readonly LocatedFinding[], reason: SkipReason | null): BlobOutcome => ({
+      scanned: reason === null,
+      report: { path, findings, skipped: reason === null ? null : skip(path, reason) },
     });
-    if (content === null) {
-      return collector.report(judge, left(size > 0 ? "too large" : "unreadable (missing or broken object)"));
-    }
+    if (content === null) return outcome([], size > 0 ? "too large" : "unreadable (missing or broken object)");
     const text = {
       app,
       project,
@@ -66,9 +56,8 @@ export function createBlobScanner({
     const scan = beginTextScan(text, buffer, content.length);
     await feed(scan, content);
     const result = await scan.end();
-    if (result.kind === "binary") return collector.report(judge, left("binary"));
-    collector.count(1, content.length);
-    const skipped = result.overdue ? skip(path, "the project's rules took too long") : null;
-    collector.report(judge, { path, findings: choose(result.findings), skipped });
+    if (result.kind === "binary") return outcome([], "binary");
+    const late = result.overdue ? "the project's rules took too long" : null;
+    return { ...outcome(result.findings, late), scanned: true };
   };
 }

@@ -11,14 +11,21 @@ export interface PoolOptions {
   /** How long the calling thread scans alone, in milliseconds, if it may scan at all. */
   readonly aloneFor: number;
   /** Scans in the calling thread; null: the calling thread must stay free, all is done by workers. */
-  readonly scanHere: BatchScanner | null;
+  readonly scanHere: BatchScanner["scan"] | null;
   readonly signal: AbortSignal;
 }
 
+/** There is no work now; ask again when this is settled. */
+export interface Later {
+  readonly later: Promise<void>;
+}
+
 /** A batch, or the result of one that there is no need to scan. */
-export type Work = Batch | BatchResult;
+export type Work = Batch | BatchResult | Later;
 
 const isDone = (work: Work): work is BatchResult => "reports" in work;
+const isLater = (work: Work): work is Later => "later" in work;
+const isBatch = (work: Work | null): work is Batch => work !== null && !isDone(work) && !isLater(work);
 
 /** Batches a worker holds, so that it need not wait for the next. */
 const QUEUE = 2;
@@ -82,29 +89,35 @@ export async function scanBatches(
   const isWorthThreads = (): boolean => scanHere === null || performance.now() - began >= options.aloneFor;
   /** Gives every thread what it can hold, starting those that are missing. */
   const feed = (): void => {
-    while (waiting !== null && !isDone(waiting) && threads.size < workers && isWorthThreads()) startThread();
+    while (isBatch(waiting) && threads.size < workers && isWorthThreads()) startThread();
     for (const thread of threads) {
-      for (; waiting !== null && !isDone(waiting) && thread.held.size < QUEUE; waiting = take()) {
+      for (; isBatch(waiting) && thread.held.size < QUEUE; waiting = take()) {
         thread.held.set(waiting.sequence, waiting);
         thread.worker.postMessage(waiting);
       }
     }
   };
 
+  const woken = (): Promise<void> =>
+    new Promise((resolve) => {
+      wake = resolve;
+    });
+
   const onAbort = (): void => wake();
   signal.addEventListener("abort", onAbort);
   try {
     while (!signal.aborted) {
       feed();
-      if (waiting !== null && (isDone(waiting) || scanHere !== null)) {
-        const work: Work = waiting;
+      if (waiting !== null && isLater(waiting)) {
+        await Promise.race([waiting.later, woken()]);
+        waiting = take();
+      } else if (waiting !== null && (isDone(waiting) || scanHere !== null)) {
+        const work: Batch | BatchResult = waiting;
         waiting = take();
         give(isDone(work) ? work : await scanHere!(work));
         await nextTurn();
       } else if (waiting !== null || [...threads].some(({ held }) => held.size > 0)) {
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
+        await woken();
       } else {
         break;
       }

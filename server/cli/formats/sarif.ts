@@ -2,6 +2,7 @@
 import type { FileReport, LocatedFinding, ScanSummary, Skipped } from "../../app/located-finding.ts";
 import { commentSources } from "../../core/detection/finding.ts";
 import type { Rule, Severity } from "../../core/detection/rule.ts";
+import { helpOf } from "../../core/rules/support/vendors.ts";
 import { safeJson } from "../terminal.ts";
 import { collecting, type Format, type FormatContext } from "./format.ts";
 
@@ -61,11 +62,14 @@ function document(facts: RunFacts, reports: readonly FileReport[], summary: Scan
   return { $schema: SCHEMA, version: "2.1.0", runs: [run] };
 }
 
-type DescribedRule = Pick<Rule, "id" | "title" | "severity" | "confidence" | "help">;
+type DescribedRule = Parameters<typeof helpOf>[0] & Pick<Rule, "title" | "severity" | "confidence">;
 
-const describeRule = ({ id, title, severity, confidence, help }: DescribedRule) => {
-  const page = help?.docs ?? help?.revoke;
-  const advice = help?.revoke === undefined ? "" : ` Where to revoke it: ${help.revoke}`;
+const describeRule = (rule: DescribedRule) => {
+  const { id, title, severity, confidence } = rule;
+  const { docs, revoke, steps } = helpOf(rule);
+  const page = docs ?? revoke;
+  const way = [revoke, steps].filter((part) => part !== undefined).join(", ");
+  const advice = way === "" ? "" : ` Where to revoke it: ${way}`;
   return {
     id,
     shortDescription: { text: title },

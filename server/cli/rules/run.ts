@@ -2,6 +2,7 @@
 import { createApp } from "../../app/create-app.ts";
 import { planRoots } from "../../app/scan/plan.ts";
 import type { Rule } from "../../core/detection/rule.ts";
+import { helpOf } from "../../core/rules/support/vendors.ts";
 import { closest, type ParsedCommand } from "../command.ts";
 import { complain, EXIT, type Host } from "../host.ts";
 import { createPaint, type Paint, safeJson, wantsColours } from "../terminal.ts";
@@ -45,14 +46,11 @@ export async function runRules(parsed: ParsedCommand, host: Host): Promise<numbe
   return EXIT.nothing;
 }
 
-const describe = ({ id, title, severity, confidence, help }: Rule) => ({
-  id,
-  title,
-  severity,
-  confidence,
-  docs: help?.docs ?? null,
-  revoke: help?.revoke ?? null,
-});
+function describe(rule: Rule) {
+  const { id, title, severity, confidence } = rule;
+  const { vendor = null, docs = null, revoke = null, steps = null } = helpOf(rule);
+  return { id, title, severity, confidence, vendor, docs, revoke, steps };
+}
 
 function table(rules: readonly Rule[], paint: Paint): string {
   const sorted = [...rules].sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -64,12 +62,14 @@ function table(rules: readonly Rule[], paint: Paint): string {
 }
 
 function page(rule: Rule, { leaks, clean }: ReturnType<typeof exampleTexts>, paint: Paint): string {
-  const { id, title, severity, confidence, help } = rule;
+  const { id, title, severity, confidence } = rule;
+  const { docs, revoke, steps } = helpOf(rule);
+  const ways = [revoke, steps].filter((way) => way !== undefined);
   const lines = [
     `${paint(id, "bold")}  ${paint(title)}`,
     `severity ${severity}, confidence ${confidence}`,
-    ...(help?.docs === undefined ? [] : [`about    ${paint(help.docs)}`]),
-    ...(help?.revoke === undefined ? [] : [`revoke   ${paint(help.revoke)}`]),
+    ...(docs === undefined ? [] : [`about    ${paint(docs)}`]),
+    ...ways.map((way, index) => `${index === 0 ? "revoke " : "       "}  ${paint(way)}`),
     "",
     "Reported, with values made up for this page:",
     ...indented(leaks, paint),

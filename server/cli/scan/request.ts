@@ -18,7 +18,7 @@ export type ScanSource =
   | { readonly kind: "files" }
   | { readonly kind: "staged" }
   | { readonly kind: "since"; readonly revision: string }
-  | { readonly kind: "history" }
+  | { readonly kind: "history"; readonly since: string | null }
   | { readonly kind: "stdin"; readonly path: string };
 
 export interface ScanRequest {
@@ -69,6 +69,7 @@ export async function readRequest(parsed: ParsedCommand, app: LazyApp, host: Hos
       maxFileSize: maxFileSize.value,
       threads: threads.value,
       ignore: !parsed.has("no-ignore"),
+      archives: parsed.has("archives"),
       exposures: app.exposures,
       cache: parsed.has("no-cache") || host.build === undefined ? null : { env: host.env, build: host.build },
     },
@@ -93,7 +94,9 @@ const ruleIds = (parsed: ParsedCommand): readonly string[] =>
     .filter((id) => id !== "");
 
 function readSource(parsed: ParsedCommand): Result<ScanSource> {
-  const chosen = ["staged", "since", "history", "stdin"].filter((option) => parsed.has(option));
+  // With --history, --since says from where on.
+  const kinds = ["staged", ...(parsed.has("history") ? [] : ["since"]), "history", "stdin"];
+  const chosen = kinds.filter((option) => parsed.has(option));
   if (chosen.length > 1) return wrong(`--${chosen[0]} and --${chosen[1]} exclude each other`);
   const path = parsed.get("path");
   if (path !== undefined && chosen[0] !== "stdin")
@@ -104,7 +107,7 @@ function readSource(parsed: ParsedCommand): Result<ScanSource> {
     case "since":
       return ok({ kind: "since", revision: parsed.get("since") ?? "" });
     case "history":
-      return ok({ kind: "history" });
+      return ok({ kind: "history", since: parsed.get("since") ?? null });
     case "stdin":
       if (parsed.operands.length > 0)
         return wrong("--stdin scans standard input alone, without a PATH", "--stdin --path NAME");

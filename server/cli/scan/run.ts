@@ -99,14 +99,16 @@ async function scan(
   listener: ScanListener,
 ): Promise<Result<ScanSummary>> {
   if (source.kind === "files") return scanWorkspace(lazy, paths, settings, listener);
+  if (source.kind === "history") {
+    const { scanHistory } = await import("../../app/history-scan.ts");
+    return scanHistory(lazy, source.since, paths, settings, listener);
+  }
   const app = await lazy.load();
   switch (source.kind) {
     case "staged":
       return (await import("../../app/git-scan.ts")).scanStaged(app, paths, settings, listener);
     case "since":
       return (await import("../../app/git-scan.ts")).scanSince(app, source.revision, paths, settings, listener);
-    case "history":
-      return (await import("../../app/git-scan.ts")).scanHistory(app, paths, settings, listener);
     case "stdin":
       return (await import("../../app/stream-scan.ts")).scanStream(app, host.input, source.path, settings, listener);
   }
@@ -180,6 +182,8 @@ function complainOfGaps(host: Host, summary: ScanSummary): void {
 
 function remedyFor(reason: string): { remedy?: string } {
   if (reason === "too large") return { remedy: "a larger --max-file-size, or leave the file out with scan.exclude" };
+  if (reason.startsWith("archive:"))
+    return { remedy: "unpack it and scan the folder, or leave it out with scan.exclude" };
   if (reason === "cut off while being read") return { remedy: "scan again once nothing writes to it" };
   if (reason === "not a regular file") return { remedy: "latchkey scan --stdin < FILE" };
   if (reason.endsWith("took too long")) return { remedy: "give its rules keywords, or simpler patterns" };

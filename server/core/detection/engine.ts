@@ -2,11 +2,13 @@
 // A scan runs all rules over all keyword hits; a rescan only over those that an edit can have changed.
 import type { TextCodec } from "../ports.ts";
 import type { Finding } from "./finding.ts";
-import { createIgnoreCommentRule, createSuppressor } from "./ignore-comments.ts";
+import { createIgnoreCommentRule, createSuppressor, speaksBeyondLines } from "./ignore-comments.ts";
+import { createLocalSuppressor } from "./local-suppressor.ts";
 import { atLeast, type RawMatch, resolveMatches } from "./resolve.ts";
 import type { Confidence, Match, Reason, Rule, Source } from "./rule.ts";
 import { createRuleTable, isBlock, type RuleTable, type Visit } from "./rule-table.ts";
 import { affectedFrom, type Decoded, findRuns, type Run } from "./runs.ts";
+import { createStumpCheck } from "./stumps.ts";
 
 export interface EngineOptions {
   readonly rules: readonly Rule[];
@@ -32,6 +34,8 @@ export interface ScanState {
   readonly matches: Matches;
   /** For `rescan` alone: whether a keyword of a block rule stands anywhere in the text. */
   readonly blocks: boolean;
+  /** For `rescan` alone: whether a comment may speak of more than its line; null: nobody has looked. */
+  readonly comments: boolean | null;
 }
 
 /** Raw matches by what an edit does to them. */
@@ -49,6 +53,9 @@ export interface Engine {
   rescan(state: ScanState, bytes: Uint8Array, path: string, edit: ByteEdit): ScanState;
 }
 
+/** More of the text than the reach of the rules is handed to them, as they may ask what stands before the first of it. */
+const MARGIN = 64;
+
 /** An encoding within an encoding within an encoding is looked into, no deeper. */
 const DEEPEST = 3;
 
@@ -57,6 +64,7 @@ export function createEngine(options: EngineOptions): Engine {
   const rules = [...options.rules, createIgnoreCommentRule(today)];
   const all = createRuleTable(rules);
   const block = createRuleTable(rules.filter(isBlock));
+  const isStump = createStumpCheck(rules);
 
   function matchTable(table: RuleTable, source: Source, bytes: Uint8Array, from: number, to: number): Matched {
     const near: RawMatch[] = [];
@@ -65,7 +73,10 @@ export function createEngine(options: EngineOptions): Engine {
       rule: null,
       hit: 0,
       sawBlock: false,
-      report: (match) => (isBlock(visit.rule!) ? inBlocks : near).push(toRaw(visit, match)),
+      report(match) {
+        if (visit.rule!.generic && isStump(source.text, match.start, match.end)) return;
+        (isBlock(visit.rule!) ? inBlocks : near).push(toRaw(visit, match));
+      },
     };
     table.match(source, bytes, Math.max(0, from), Math.min(bytes.length, to), visit);
     return { near, inBlocks, blocks: visit.sawBlock };
@@ -82,10 +93,19 @@ export function createEngine(options: EngineOptions): Engine {
     return matches;
   }
 
-  function finish(source: Source, matches: Matches, inBlocks: readonly RawMatch[], blocks: boolean): ScanState {
-    const raw = [...matches.near, ...matches.decoded, ...inBlocks];
-    const findings = raw.length === 0 ? [] : resolveMatches(raw, createSuppressor(source, today));
-    return { findings: findings.filter((finding) => atLeast(finding.confidence, minConfidence)), matches, blocks };
+  const findingsOf = (raw: readonly RawMatch[], suppressor: () => Suppressor): readonly Finding[] =>
+    raw.length === 0
+      ? []
+      : resolveMatches(raw, suppressor()).filter((finding) => atLeast(finding.confidence, minConfidence));
+
+  /** What the near rules report around an edit, from the text around it alone. */
+  function matchEdited(bytes: Uint8Array, path: string, edit: ByteEdit) {
+    const { reach } = all;
+    const from = Math.max(0, edit.start - 2 * reach - MARGIN);
+    const part = bytes.subarray(from, edit.newEnd + 2 * reach + MARGIN);
+    const source: Source = { text: codec.latin1(part), path };
+    const { near, blocks } = matchTable(all, source, part, edit.start - reach - from, edit.newEnd + reach - from);
+    return { near: near.map((match) => moved(match, from)), blocks, comments: speaksBeyondLines(source.text) };
   }
 
   return {
@@ -94,13 +114,19 @@ export function createEngine(options: EngineOptions): Engine {
       const source: Source = { text: codec.latin1(bytes), path };
       const { near, inBlocks, blocks } = matchTable(all, source, bytes, 0, bytes.length);
       const decoded = matchDecoded(bytes, path, 0, bytes.length, 1);
-      return finish(source, { near, decoded }, inBlocks, blocks);
+      const raw = [...near, ...decoded, ...inBlocks];
+      const findings = findingsOf(raw, () => createSuppressor(source, today));
+      return { findings, matches: { near, decoded }, blocks, comments: null };
     },
     rescan(state, bytes, path, edit) {
-      const source: Source = { text: codec.latin1(bytes), path };
       const { reach } = all;
+      let read: Source | null = null;
+      const whole = (): Source => {
+        read ??= { text: codec.latin1(bytes), path };
+        return read;
+      };
       const runsFrom = affectedFrom(bytes, edit.start);
-      const edited = matchTable(all, source, bytes, edit.start - reach, edit.newEnd + reach);
+      const edited = matchEdited(bytes, path, edit);
       const matches = {
         near: [...keep(state.matches.near, edit, edit.start - reach, edit.oldEnd + reach), ...edited.near],
         decoded: [
@@ -110,11 +136,26 @@ export function createEngine(options: EngineOptions): Engine {
       };
       // Nearly no text has a block in it: where none was, one can begin only at the edit.
       const blocks = state.blocks || edited.blocks;
-      const inBlocks = blocks ? matchTable(block, source, bytes, 0, bytes.length).inBlocks : [];
-      return finish(source, matches, inBlocks, blocks);
+      const inBlocks = blocks ? matchTable(block, whole(), bytes, 0, bytes.length).inBlocks : [];
+      const raw = [...matches.near, ...matches.decoded, ...inBlocks];
+      // So it is with comments; but the last of them may have gone with the edit.
+      const may = raw.length > 0 && (edited.comments || (state.comments ?? true));
+      const comments = raw.length === 0 ? null : may && speaksBeyondLines(whole().text);
+      const local = { bytes, path, codec, today, before: state.findings, edit };
+      const findings = findingsOf(raw, () => (may ? createSuppressor(whole(), today) : createLocalSuppressor(local)));
+      return { findings, matches, blocks, comments };
     },
   };
 }
+
+type Suppressor = ReturnType<typeof createSuppressor>;
+
+const moved = (match: RawMatch, by: number): RawMatch => ({
+  ...match,
+  anchor: match.anchor + by,
+  start: match.start + by,
+  end: match.end + by,
+});
 
 /** What the rules of a table report, and whether a keyword of a block rule was there. */
 interface Matched {
@@ -157,11 +198,7 @@ function keep(matches: readonly RawMatch[], edit: ByteEdit, from: number, to: nu
   for (const match of matches) {
     if (match.anchor < from) kept.push(match);
     else if (match.anchor >= to) {
-      kept.push(
-        delta === 0
-          ? match
-          : { ...match, anchor: match.anchor + delta, start: match.start + delta, end: match.end + delta },
-      );
+      kept.push(delta === 0 ? match : moved(match, delta));
     }
   }
   return kept;

@@ -70,9 +70,11 @@ export function foreignCommentOn(
 
 const DIRECTIVE = /secretlint-(disable-next-line|disable-line|disable|enable)([^\r\n]{0,400})/g;
 
+export const mayHoldBlocks = (text: string): boolean => text.includes("secretlint-disable");
+
 /** Says whether secretlint's block comments (`secretlint-disable` … `secretlint-enable`) are in force at an offset. */
 export function secretlintBlocks(text: string): (at: number, rule: ComparedRule) => boolean {
-  if (!text.includes("secretlint-disable")) return () => false;
+  if (!mayHoldBlocks(text)) return () => false;
   const directives = [...text.matchAll(DIRECTIVE)]
     .filter(([, kind]) => kind === "disable" || kind === "enable")
     .map(({ index, 1: kind, 2: after = "" }) => ({

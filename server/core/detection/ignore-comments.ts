@@ -1,7 +1,7 @@
 // Comments that silence a finding: Latchkey's own, with a reason, an owner and an expiry, and those of other scanners.
 // An own comment that has expired or gives no reason silences nothing and is itself reported.
 import type { Suppression } from "./finding.ts";
-import { foreignCommentOn, secretlintBlocks } from "./foreign-comments.ts";
+import { foreignCommentOn, mayHoldBlocks, secretlintBlocks } from "./foreign-comments.ts";
 import type { RawMatch } from "./resolve.ts";
 import { REACH, type Rule, type Source } from "./rule.ts";
 
@@ -72,6 +72,9 @@ export function createIgnoreCommentRule(today: string): Rule {
     },
   };
 }
+
+/** Whether a text may hold a comment that speaks of more than its own line and the next. */
+export const speaksBeyondLines = (text: string): boolean => text.includes(MARKER) || mayHoldBlocks(text);
 
 /** Says for a match of `source` who silenced it. Looks at its lines and the line above the first, and at the file. */
 export function createSuppressor({ text, path }: Source, today: string): (match: RawMatch) => Suppression | null {

@@ -80,6 +80,8 @@ export interface Rule {
   readonly exposure?: boolean;
   /** Longest public prefix; all that a preview may show. Empty where the token has none. */
   readonly prefix: string;
+  /** Least length of the token, for rules with a prefix: shorter values that begin so are cut off or made up. */
+  readonly shortest?: number;
   /** Pure and synchronous; calls `report` for every secret that belongs to the keyword at byte offset `hit`. */
   match(source: Source, hit: number, report: Report): void;
   readonly examples: Examples;

@@ -102,23 +102,21 @@ function findPercentRuns(
   to: number,
   visit: (run: Run, decoded: Decoded) => void,
 ): void {
-  let at = bytes.indexOf(PERCENT_SIGN, from);
-  while (at !== -1 && at < bytes.length) {
+  // Signs behind `to` count where their run begins before it.
+  const seen = bytes.subarray(0, runEnd(bytes, to, PERCENT));
+  let at = seen.indexOf(PERCENT_SIGN, from);
+  while (at !== -1) {
     if (!isEscape(bytes, at)) {
-      if (at >= to && !belongsBefore(bytes, at, to)) return;
-      at = bytes.indexOf(PERCENT_SIGN, at + 1);
+      at = seen.indexOf(PERCENT_SIGN, at + 1);
       continue;
     }
     const start = runStart(bytes, at, PERCENT);
     if (start >= to) return;
     const end = runEnd(bytes, at, PERCENT);
     if (start >= from && end - start >= SHORTEST_RUN) visit({ start, end }, decodePercent(bytes, start, end));
-    at = bytes.indexOf(PERCENT_SIGN, end);
+    at = seen.indexOf(PERCENT_SIGN, end);
   }
 }
-
-/** Whether the run around `at` begins before `to`. */
-const belongsBefore = (bytes: Uint8Array, at: number, to: number): boolean => runStart(bytes, at, PERCENT) < to;
 
 const isHex = (byte: number | undefined): boolean => byte !== undefined && (classes[byte]! & HEX) !== 0;
 const isEscape = (bytes: Uint8Array, at: number): boolean => isHex(bytes[at + 1]) && isHex(bytes[at + 2]);

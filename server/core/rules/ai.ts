@@ -5,18 +5,12 @@ import { assigned } from "./support/assigned.ts";
 import { alnum, base64, dashed, hex, UUID, urlSafe } from "./support/shapes.ts";
 import { token } from "./support/token.ts";
 
-const openai = {
-  docs: "https://platform.openai.com/docs/api-reference/authentication",
-  revoke: "https://platform.openai.com/api-keys",
-};
-
 export const aiRules: readonly Rule[] = [
   token({
     id: "openai-api-key",
     title: "OpenAI API key",
     severity: "critical",
     pattern: /sk-(?:proj-|svcacct-|admin-|None-)?[\w-]{16,160}T3BlbkFJ[\w-]{16,160}/,
-    help: openai,
   }),
   token({
     id: "openai-project-key",
@@ -24,7 +18,6 @@ export const aiRules: readonly Rule[] = [
     severity: "critical",
     confidence: "low",
     pattern: /sk-(?:proj|svcacct|admin)-[\w-]{40,200}/,
-    help: openai,
   }),
   token({
     id: "openai-legacy-key",
@@ -32,7 +25,6 @@ export const aiRules: readonly Rule[] = [
     severity: "critical",
     confidence: "medium",
     pattern: /sk-[A-Za-z0-9]{48}/,
-    help: openai,
   }),
   token({
     id: "anthropic-api-key",
@@ -62,8 +54,14 @@ export const aiRules: readonly Rule[] = [
   token({ id: "replicate-api-token", title: "Replicate API token", pattern: /r8_[A-Za-z0-9_-]{37}/ }),
   token({ id: "together-api-key", title: "Together AI API key", pattern: /tgp_v1_[\w-]{43}/ }),
   token({ id: "elevenlabs-api-key", title: "ElevenLabs API key", pattern: /sk_[0-9a-f]{48}/ }),
+  assigned({
+    id: "nvidia-api-key-plain",
+    title: "NVIDIA API key (without prefix)",
+    names: ["nvapi"],
+    value: urlSafe(64),
+  }),
   token({ id: "nvidia-api-key", title: "NVIDIA API key", pattern: /nvapi-[\w-]{60,70}/ }),
-  token({ id: "langsmith-api-key", title: "LangSmith API key", pattern: /lsv2_(?:pt|sk)_[0-9a-f]{32}_[0-9a-f]{10}/ }),
+  token({ id: "langsmith-api-key", title: "LangSmith API key", pattern: /lsv2_(?:pt|sk)_[0-9a-f]{32}_[0-9a-f]{10}/i }),
   token({ id: "llamacloud-api-key", title: "LlamaCloud API key", severity: "medium", pattern: /llx-[\w-]{48}/ }),
   token({ id: "jina-api-key", title: "Jina API key", severity: "medium", pattern: /jina_[A-Za-z0-9_-]{60}/ }),
   token({ id: "voyage-api-key", title: "Voyage AI API key", severity: "medium", pattern: /pa-[A-Za-z0-9_-]{43}/ }),
@@ -97,7 +95,7 @@ export const aiRules: readonly Rule[] = [
     pattern: /cog_[a-z2-7]{52}/,
   }),
   token({ id: "cursor-api-key", title: "Cursor API key", severity: "medium", pattern: /key_[0-9a-f]{64}/ }),
-  token({ id: "runway-api-key", title: "Runway API key", severity: "medium", pattern: /key_[0-9a-f]{128}/ }),
+  token({ id: "runway-api-key", title: "Runway API key", severity: "medium", pattern: /key_[0-9A-Fa-f]{128}/ }),
   token({ id: "retell-api-key", title: "Retell AI API key", severity: "medium", pattern: /key_[0-9a-f]{28}/ }),
   assigned({ id: "ollama-api-key", title: "Ollama API key", value: /[0-9a-f]{32}\.[A-Za-z0-9_-]{24}/ }),
   assigned({

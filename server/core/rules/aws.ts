@@ -4,11 +4,6 @@ import type { Rule } from "../detection/rule.ts";
 import { assigned } from "./support/assigned.ts";
 import { token } from "./support/token.ts";
 
-const help = {
-  docs: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html",
-  revoke: "https://console.aws.amazon.com/iam/home#/security_credentials",
-};
-
 const SECRET_NAMES = [
   "secret_access_key",
   "secretaccesskey",
@@ -29,7 +24,6 @@ export const awsRules: readonly Rule[] = [
     pattern: /(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}/,
     accept: (secret) => /\d/.test(secret.slice(4)),
     clean: ["TODAYINASIAASACKOFRICEFELLOVER"],
-    help,
   }),
   token({
     id: "aws-access-key-id-legacy",
@@ -46,7 +40,6 @@ export const awsRules: readonly Rule[] = [
     words: /[=:,>(]|\s/,
     leaks: ["aws_secret_access_key = {{[A-Za-z0-9+/]{40}}}\n", '"SecretAccessKey": "{{[A-Za-z0-9+/]{40}}}"'],
     clean: ["export AWS_SECRET_ACCESS_KEY={{[a-f0-9]{42}}}"],
-    help,
   }),
   assigned({
     id: "aws-secret-access-key-named",
@@ -55,7 +48,6 @@ export const awsRules: readonly Rule[] = [
     names: ["aws", "amazon", "amzn"],
     value: /[A-Za-z0-9+/]{40}/,
     words: /(?:secret|key|token).{0,30}[=:,>(]/i,
-    help,
   }),
   token({
     id: "aws-secret-beside-key-id",
@@ -64,7 +56,6 @@ export const awsRules: readonly Rule[] = [
     after: /(?:AKIA|ASIA)[A-Z0-9]{16}["']?[\s,;:|&]{1,4}["']?(?:[Ss]ecret[\w ]{0,20}[=:]\s?["']?)?/,
     pattern: /[A-Za-z0-9+/]{40}/,
     accept: hasAllKinds,
-    help,
   }),
   assigned({
     id: "aws-session-token",

@@ -5,11 +5,6 @@ import { assigned } from "./support/assigned.ts";
 import { alnum, hex } from "./support/shapes.ts";
 import { token } from "./support/token.ts";
 
-const help = {
-  docs: "https://learn.microsoft.com/azure/storage/common/storage-account-keys-manage",
-  revoke: "https://portal.azure.com",
-};
-
 /** Keys of 64 bytes in base64 whose signature stands after 76 characters. */
 const long = (id: string, title: string, signature: string): Rule =>
   token({
@@ -35,7 +30,6 @@ export const azureRules: readonly Rule[] = [
     severity: "critical",
     after: /AccountKey=/i,
     pattern: /[A-Za-z0-9+/]{86}==/,
-    help,
   }),
   assigned({
     id: "azure-storage-account-key-named",
@@ -44,7 +38,6 @@ export const azureRules: readonly Rule[] = [
     names: ["accountkey", "account_key", "account-key", "accesskey", "access_key", "azure"],
     value: /[A-Za-z0-9+/]{86}==/,
     words: /[=:,>(]/,
-    help,
   }),
   long("azure-storage-key-signed", "Azure storage account key (signed form)", "\\+ASt"),
   long("azure-cosmos-db-key", "Azure Cosmos DB key", "ACDb"),
@@ -98,8 +91,7 @@ export const azureRules: readonly Rule[] = [
     id: "azure-entra-client-secret",
     title: "Microsoft Entra client secret",
     severity: "critical",
-    pattern: /[A-Za-z0-9._~-]{3}[78]Q~[A-Za-z0-9._~-]{31,34}/,
-    help: { docs: "https://learn.microsoft.com/entra/identity-platform/howto-create-service-principal-portal" },
+    pattern: /[A-Za-z0-9._~-]{3}\dQ~[A-Za-z0-9._~-]{31,34}/,
   }),
   assigned({
     id: "azure-entra-client-secret-named",
@@ -114,7 +106,6 @@ export const azureRules: readonly Rule[] = [
     severity: "critical",
     after: /SharedAccessKey=/i,
     pattern: /[A-Za-z0-9+/]{32,100}={0,2}/,
-    help,
   }),
   assigned({
     id: "azure-shared-access-key-named",

@@ -5,26 +5,21 @@ import { assigned } from "./support/assigned.ts";
 import { alnum, base64, dashed, hex, UUID, urlSafe } from "./support/shapes.ts";
 import { token } from "./support/token.ts";
 
-const slack = { docs: "https://docs.slack.dev/authentication/tokens/", revoke: "https://api.slack.com/apps" };
-
 export const chatRules: readonly Rule[] = [
   token({
     id: "slack-bot-token",
     title: "Slack bot token",
     pattern: /xoxb-\d{8,14}-(?:\d{8,14}-)?[A-Za-z0-9]{18,34}/,
-    help: slack,
   }),
   token({
     id: "slack-user-token",
     title: "Slack user token",
     pattern: /xox[pe]-\d{8,14}-\d{8,14}-(?:\d{8,14}-)?[A-Za-z0-9-]{24,66}/,
-    help: slack,
   }),
   token({
     id: "slack-app-token",
     title: "Slack app-level token",
     pattern: /xapp-\d{1,3}-[A-Za-z0-9]{8,15}-\d{8,15}-[A-Za-z0-9]{10,66}/,
-    help: slack,
   }),
   token({
     id: "slack-config-token",
@@ -52,7 +47,6 @@ export const chatRules: readonly Rule[] = [
     id: "slack-webhook",
     title: "Slack incoming webhook",
     pattern: /hooks\.slack\.com\/services\/T[A-Z0-9]{8,16}\/B[A-Z0-9]{8,16}\/[A-Za-z0-9]{23,25}/,
-    help: slack,
   }),
   token({
     id: "slack-workflow-webhook",
@@ -116,14 +110,18 @@ export const chatRules: readonly Rule[] = [
     severity: "high",
     names: ["telegram", "telegr", "tgram"],
     value: /\d{5,16}:[A-Za-z0-9_-]{34,36}/,
+    words: /bot|token|key|secret|api|auth|^["']?\s{0,3}[:=]/i,
   }),
   token({
     id: "mattermost-webhook",
     title: "Mattermost incoming webhook",
     severity: "medium",
-    after: /mattermost[\w.-]{0,80}(?::\d{2,5})?\/hooks\//,
+    after: /(?:mattermost|\/\/mm\.)[\w.-]{0,80}(?::\d{2,5})?\/hooks\//,
     pattern: /[a-z0-9]{26}/,
-    leaks: ["https://mattermost.example.org/hooks/{{[a-z0-9]{26}}}"],
+    leaks: [
+      "https://mattermost.example.org/hooks/{{[a-z0-9]{26}}}",
+      "https://mm.example.org:8065/hooks/{{[a-z0-9]{26}}}",
+    ],
     clean: ["https://example.org/hooks/{{[a-z0-9]{26}}}"],
     samples: false,
   }),
@@ -152,7 +150,7 @@ export const chatRules: readonly Rule[] = [
   assigned({ id: "discord-api-token", title: "Discord API token", severity: "high", value: hex(64), common: true }),
   assigned({ id: "discord-client-secret", title: "Discord client secret", value: base64(32), common: true }),
   assigned({ id: "instabot-api-key", title: "Instabot API key", value: base64(44) }),
-  assigned({ id: "intercom-api-key", title: "Intercom API key", severity: "high", value: base64(60) }),
+  assigned({ id: "intercom-api-key", title: "Intercom API key", severity: "high", value: base64(59, 60) }),
   assigned({
     id: "lark-app-secret",
     title: "Lark app secret",
@@ -184,7 +182,7 @@ export const chatRules: readonly Rule[] = [
   assigned({ id: "line-notify-token", title: "LINE Notify token", names: ["linenotify"], value: alnum(43) }),
   assigned({ id: "mesibo-api-key", title: "Mesibo API key", value: alnum(64) }),
   assigned({ id: "pushbullet-api-key", title: "PushBullet API key", value: /[A-Za-z0-9._]{34}/ }),
-  assigned({ id: "sendbird-api-token", title: "Sendbird API token", value: hex(40) }),
+  assigned({ id: "sendbird-api-token", title: "Sendbird API token", value: /(?:[0-9A-Fa-f]{40}|[0-9A-Fa-f]{24})/ }),
   assigned({ id: "surveybot-api-key", title: "SurveyBot API key", value: dashed(80) }),
   assigned({ id: "teletype-api-key", title: "Teletype API key", value: dashed(64) }),
 ];

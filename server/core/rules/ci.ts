@@ -10,7 +10,7 @@ export const ciRules: readonly Rule[] = [
     id: "circleci-personal-token",
     title: "CircleCI personal token",
     severity: "critical",
-    pattern: /CCIPAT_[A-Za-z0-9]{22}_[0-9a-z]{40}/,
+    pattern: /CCIPAT_[A-Za-z0-9]{20,26}_[0-9a-z]{40}/,
   }),
   token({
     id: "circleci-project-token",
@@ -80,10 +80,11 @@ export const ciRules: readonly Rule[] = [
   token({ id: "ionic-api-token", title: "Ionic API token", severity: "medium", pattern: /ion_[A-Za-z0-9]{42}/ }),
   token({
     id: "aikido-secret",
-    title: "Aikido client secret or CI token",
+    title: "Aikido client secret",
     severity: "medium",
-    pattern: /AIK_(?:SECRET_[A-Za-z0-9]{64}|CI_[A-Za-z0-9]{20,44})/,
+    pattern: /AIK_SECRET_[A-Za-z0-9]{64}/,
   }),
+  token({ id: "aikido-ci-token", title: "Aikido CI token", severity: "medium", pattern: /AIK_CI_[A-Za-z0-9]{20,44}/ }),
   token({
     id: "endor-labs-api-key",
     title: "Endor Labs API key or secret",
@@ -137,12 +138,13 @@ export const ciRules: readonly Rule[] = [
     id: "jenkins-token-or-crumb",
     title: "Jenkins token or crumb",
     severity: "critical",
+    words: /crumb|token|key|secret|api|auth|pass|cred/i,
     value: /(?:[A-Fa-f0-9]{32,36}|[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12})/,
     common: true,
   }),
   assigned({ id: "knapsackpro-token", title: "KnapsackPro token", value: alnum(32) }),
   assigned({ id: "loadmill-api-key", title: "Loadmill API key", value: alnum(40), common: true }),
-  assigned({ id: "lokalise-api-token", title: "Lokalise API token", value: hex(40) }),
+  assigned({ id: "lokalise-api-token", title: "Lokalise API token", value: alnum(40) }),
   assigned({ id: "qase-api-key", title: "Qase API key", value: alnum(40) }),
   assigned({ id: "sauce-token", title: "Sauce Labs token", value: /[A-Fa-f0-9-]{36}/, common: true }),
   assigned({

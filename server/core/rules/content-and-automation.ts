@@ -13,7 +13,8 @@ export const contentAndAutomationRules: readonly Rule[] = [
     pattern: /rpa_[A-Za-z0-9]{30,46}/,
   }),
   token({ id: "readme-api-key", title: "ReadMe API key", severity: "medium", pattern: /rdme_[a-z0-9]{70}/ }),
-  token({ id: "contentful-pat", title: "Contentful personal access token", pattern: /CFPAT-[\w-]{43}/ }),
+  token({ id: "contentful-pat", title: "Contentful personal access token", pattern: /CFPAT-[\w-]{43,64}/ }),
+  assigned({ id: "mockaroo-api-key", title: "Mockaroo API key", value: /[a-z0-9]{8}/ }),
   token({ id: "canva-client-secret", title: "Canva client secret", severity: "medium", pattern: /cnvca[\w-]{51}/ }),
   token({
     id: "workato-api-token",

@@ -9,13 +9,13 @@ export const crmAndSupportRules: readonly Rule[] = [
   token({
     id: "hubspot-private-app-token",
     title: "HubSpot private app token",
-    pattern: /pat-(?:na|eu|ap)\d-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/,
+    pattern: /pat-(?:na|eu|ap)\d-[0-9A-Za-z]{8}-[0-9A-Za-z]{4}-[0-9A-Za-z]{4}-[0-9A-Za-z]{4}-[0-9A-Za-z]{12}/,
   }),
   token({
     id: "salesforce-consumer-key",
     title: "Salesforce consumer key",
     severity: "medium",
-    pattern: /3MVG[A-Za-z0-9._]{60,200}/,
+    pattern: /3MVG[A-Za-z0-9._]{24,200}/,
   }),
   token({
     id: "salesforce-access-token",
@@ -50,7 +50,7 @@ export const crmAndSupportRules: readonly Rule[] = [
     id: "helpscout-api-key",
     title: "Helpscout API key",
     names: ["helpscout", "help_scout"],
-    value: alnum(40),
+    value: alnum(32, 64),
   }),
   assigned({ id: "hubspot-api-key", title: "HubSpot API key", severity: "high", value: UUID }),
   assigned({ id: "impala-api-key", title: "Impala API key", value: urlSafe(46), common: true }),

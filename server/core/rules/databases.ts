@@ -81,7 +81,7 @@ export const databasesRules: readonly Rule[] = [
     severity: "critical",
     pattern: /sb_secret_[\w-]{31}/,
   }),
-  token({ id: "neon-api-key", title: "Neon API key", severity: "critical", pattern: /napi_[a-z0-9]{64}/ }),
+  token({ id: "neon-api-key", title: "Neon API key", severity: "critical", pattern: /napi_[A-Za-z0-9]{64}/ }),
   token({
     id: "neon-password",
     title: "Neon database password",

@@ -5,33 +5,25 @@ import { assigned } from "./support/assigned.ts";
 import { alnum, hex } from "./support/shapes.ts";
 import { token } from "./support/token.ts";
 
-const help = {
-  docs: "https://cloud.google.com/docs/authentication/api-keys",
-  revoke: "https://console.cloud.google.com/apis/credentials",
-};
-
 export const googleRules: readonly Rule[] = [
-  token({ id: "google-api-key", title: "Google API key", severity: "high", pattern: /AIza[\w-]{35}/, help }),
+  token({ id: "google-api-key", title: "Google API key", severity: "high", pattern: /AIza[\w-]{35}/ }),
   token({
     id: "google-api-key-base64",
     title: "Google API key in base64",
     severity: "high",
     pattern: /QUl6YVN5[A-Za-z0-9+/]{43,46}={0,2}/,
-    help,
   }),
   token({
     id: "google-gemini-api-key",
     title: "Google Gemini API key",
     severity: "critical",
     pattern: /AQ\.Ab8RN6[\w-]{44}/,
-    help,
   }),
   token({
     id: "google-oauth-client-secret",
     title: "Google OAuth client secret",
     severity: "critical",
     pattern: /GOCSPX-[\w-]{28}/,
-    help,
   }),
   assigned({
     id: "google-oauth-client-secret-legacy",
@@ -47,14 +39,12 @@ export const googleRules: readonly Rule[] = [
     title: "Google OAuth access token",
     severity: "high",
     pattern: /ya29\.[\w-]{20,1500}/,
-    help,
   }),
   token({
     id: "google-oauth-refresh-token",
     title: "Google OAuth refresh token",
     severity: "critical",
     pattern: /1\/\/0[\w-]{80,200}/,
-    help,
   }),
   token({
     id: "google-oauth-client-id",

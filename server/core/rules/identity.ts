@@ -75,7 +75,7 @@ export const identityRules: readonly Rule[] = [
     title: "Authress service client access key",
     severity: "high",
     pattern:
-      /(?:sc|ext|scauth|authress)_[a-z0-9]{5,30}\.[a-z0-9]{4,6}\.acc[_-][a-z0-9-]{10,32}\.[A-Za-z0-9+/_=-]{30,120}/,
+      /(?:sc|ext|scauth|authress)_[A-Za-z0-9]{5,30}\.[a-z0-9]{4,6}\.acc[_-][a-z0-9-]{10,32}\.[A-Za-z0-9+/_=-]{30,120}/,
   }),
   token({ id: "openshift-user-token", title: "OpenShift user token", severity: "high", pattern: /sha256~[\w-]{43}/ }),
   token({
@@ -139,6 +139,7 @@ export const identityRules: readonly Rule[] = [
     after: /--token[ =]/,
     pattern: /[a-z0-9]{6}\.[a-z0-9]{16}/,
   }),
+  assigned({ id: "nightfall-api-key-plain", title: "Nightfall API key (without prefix)", value: alnum(32) }),
   token({ id: "nightfall-api-key", title: "Nightfall API key", severity: "medium", pattern: /NF-[A-Za-z0-9]{32}/ }),
   assigned({
     id: "auth0-application-credentials",

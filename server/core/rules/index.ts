@@ -22,6 +22,7 @@ import { mailRules } from "./mail.ts";
 import { marketDataRules } from "./market-data.ts";
 import { monitoringRules } from "./monitoring.ts";
 import { packageRegistriesRules } from "./package-registries.ts";
+import { passwordRules } from "./passwords.ts";
 import { paymentRules } from "./payment.ts";
 import { privateKeyRules } from "./private-keys.ts";
 import { productAnalyticsRules } from "./product-analytics.ts";
@@ -54,6 +55,7 @@ export const rules: readonly Rule[] = [
   ...marketDataRules,
   ...monitoringRules,
   ...packageRegistriesRules,
+  ...passwordRules,
   ...paymentRules,
   ...privateKeyRules,
   ...productAnalyticsRules,

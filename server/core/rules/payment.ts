@@ -5,36 +5,30 @@ import { assigned } from "./support/assigned.ts";
 import { alnum, DASHED_ID, hex, UUID, urlSafe } from "./support/shapes.ts";
 import { token } from "./support/token.ts";
 
-const stripe = { docs: "https://docs.stripe.com/keys", revoke: "https://dashboard.stripe.com/apikeys" };
-
 export const paymentRules: readonly Rule[] = [
   token({
     id: "stripe-secret-key",
     title: "Stripe secret key",
     severity: "critical",
     pattern: /[rs]k_live_[A-Za-z0-9]{16,247}/,
-    help: stripe,
   }),
   token({
     id: "stripe-secret-key-prod",
     title: "Stripe secret key (prod)",
     severity: "critical",
     pattern: /[rs]k_prod_[A-Za-z0-9]{10,99}/,
-    help: stripe,
   }),
   token({
     id: "stripe-test-key",
     title: "Stripe test key",
     severity: "low",
     pattern: /[rs]k_test_[A-Za-z0-9]{16,247}/,
-    help: stripe,
   }),
   token({
     id: "stripe-webhook-secret",
     title: "Stripe webhook signing secret",
     severity: "medium",
     pattern: /whsec_[A-Za-z0-9+/]{24,160}={0,2}/,
-    help: stripe,
   }),
   token({
     id: "square-access-token",
@@ -47,7 +41,7 @@ export const paymentRules: readonly Rule[] = [
     id: "square-access-token-long",
     title: "Square access token (long form)",
     severity: "critical",
-    pattern: /EAAA[A-Za-z0-9_+-]{60}/,
+    pattern: /EAAA[A-Za-z0-9_+-]{60,64}/,
   }),
   token({
     id: "braintree-access-token",
@@ -78,7 +72,7 @@ export const paymentRules: readonly Rule[] = [
     id: "paystack-secret-key",
     title: "Paystack secret key",
     severity: "critical",
-    pattern: /sk_(?:live|test)_[0-9a-f]{40}/,
+    pattern: /sk_(?:live|test)_[0-9A-Za-z]{40}/,
   }),
   token({
     id: "flutterwave-secret-key",
@@ -193,6 +187,13 @@ export const paymentRules: readonly Rule[] = [
     title: "Lendflow API key",
     value:
       /[A-Za-z0-9]{36}\.[A-Za-z0-9]{235}\.[A-Za-z0-9]{32}-[A-Za-z0-9]{47}-\w{162}-[A-Za-z0-9]{42}-\w{40}-\w{66}-\w{59}-[A-Za-z0-9]{7}-\w{220}/,
+  }),
+  assigned({
+    id: "column-api-key",
+    title: "Column API key",
+    severity: "high",
+    value: /(?:live|test)_[A-Za-z0-9]{27}/,
+    common: true,
   }),
   assigned({ id: "lob-api-key", title: "Lob API key", value: /(?:live_|test_)[A-Fa-f0-9]{35}/ }),
   assigned({ id: "lunchmoney-api-key", title: "LunchMoney API key", value: hex(50) }),

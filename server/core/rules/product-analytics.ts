@@ -30,13 +30,13 @@ export const productAnalyticsRules: readonly Rule[] = [
     id: "branch-live-key",
     title: "Branch.io live key",
     severity: "medium",
-    pattern: /key_live_[A-Za-z0-9]{24,40}/,
+    pattern: /key_live_[A-Za-z0-9]{16,40}/,
   }),
   token({
     id: "branch-test-key",
     title: "Branch.io test key",
     severity: "low",
-    pattern: /key_test_[A-Za-z0-9]{24,40}/,
+    pattern: /key_test_[A-Za-z0-9]{16,40}/,
   }),
   token({
     id: "devcycle-server-key",
@@ -67,13 +67,25 @@ export const productAnalyticsRules: readonly Rule[] = [
   assigned({
     id: "fullstory-api-key",
     title: "FullStory API key",
-    names: ["fullstory", "fullstory_api", "fs_api"],
+    names: ["fullstory", "fs_api"],
     value: /eu1\.[A-Za-z0-9]{20,600}/,
   }),
   assigned({ id: "fullstory-api-key-long", title: "FullStory API key (88 characters)", value: base64(88) }),
   assigned({ id: "fullstory-key", title: "FullStory key", value: /na1\.[A-Za-z0-9+/]{20,600}/ }),
+  token({
+    id: "fullstory-key-long",
+    title: "FullStory key (100 characters)",
+    confidence: "medium",
+    pattern: /(?:na1|eu1)\.[A-Za-z0-9+/]{100,102}={0,2}/,
+  }),
   assigned({ id: "jotform-api-key", title: "Jotform API key", value: alnum(32) }),
   assigned({ id: "keenio-api-key", title: "Keen.io API key", names: ["keen"], value: alnum(64), common: true }),
+  assigned({
+    id: "launchdarkly-sdk-key-named",
+    title: "LaunchDarkly SDK key (by name)",
+    severity: "high",
+    value: UUID,
+  }),
   assigned({
     id: "launchdarkly-access-token",
     title: "LaunchDarkly access token",

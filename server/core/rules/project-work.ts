@@ -96,6 +96,7 @@ export const projectWorkRules: readonly Rule[] = [
   }),
   assigned({ id: "goodday-api-key", title: "GoodDay API key", value: alnum(32) }),
   assigned({ id: "hellosign-api-key", title: "HelloSign API key", value: base64(64) }),
+  assigned({ id: "beebole-api-key", title: "Beebole API key", value: alnum(40) }),
   assigned({ id: "humanity-api-key", title: "Humanity API key", value: alnum(40), common: true }),
   assigned({ id: "juro-api-key", title: "Juro API key", value: alnum(40) }),
   assigned({ id: "kylas-api-key", title: "Kylas API key", value: dashed(36) }),

@@ -12,6 +12,7 @@ export const scrapingRules: readonly Rule[] = [
     severity: "medium",
     pattern: /apify_api_[A-Za-z0-9]{34,38}/,
   }),
+  assigned({ id: "apify-api-key", title: "Apify API key", value: alnum(36) }),
   assigned({ id: "apilayer-api-key", title: "Apilayer API key", value: alnum(32) }),
   assigned({ id: "apollo-api-key", title: "Apollo API key", value: urlSafe(22), common: true }),
   assigned({ id: "clay-api-key", title: "Clay API key", value: hex(20), common: true }),

@@ -125,7 +125,11 @@ export const socialAndMediaRules: readonly Rule[] = [
   }),
   assigned({ id: "facebook-secret-hex", title: "Facebook secret", severity: "high", value: hex(32), common: true }),
   assigned({ id: "fetchrss-api-key", title: "FetchRSS API key", value: /[A-Za-z0-9.]{40}/ }),
-  assigned({ id: "fileio-secret-key", title: "FileIO secret key", value: /[A-Za-z0-9]{20}\.[A-Za-z0-9]{20}/ }),
+  assigned({
+    id: "fileio-secret-key",
+    title: "FileIO secret key",
+    value: /(?:[A-Za-z0-9]{20}\.[A-Za-z0-9]{20}|[A-Z0-9]{40,41})/,
+  }),
   assigned({ id: "flickr-api-key", title: "Flickr API key", value: alnum(32) }),
   assigned({ id: "guardian-key", title: "Guardian key", value: DASHED_ID, common: true }),
   assigned({ id: "gyazo-api-key", title: "Gyazo API key", value: dashed(43) }),

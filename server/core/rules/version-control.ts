@@ -5,15 +5,6 @@ import { assigned } from "./support/assigned.ts";
 import { alnum, base64, hex, UUID, urlSafe } from "./support/shapes.ts";
 import { token } from "./support/token.ts";
 
-const github = {
-  docs: "https://docs.github.com/authentication/keeping-your-account-and-data-secure/managing-your-personal-access-tokens",
-  revoke: "https://github.com/settings/tokens",
-};
-const gitlab = {
-  docs: "https://docs.gitlab.com/security/tokens/",
-  revoke: "https://gitlab.com/-/user_settings/personal_access_tokens",
-};
-
 export const versionControlRules: readonly Rule[] = [
   token({
     id: "github-pat",
@@ -21,14 +12,12 @@ export const versionControlRules: readonly Rule[] = [
     severity: "critical",
     pattern: /ghp_[A-Za-z0-9]{36}/,
     checksum: "crc32-base62",
-    help: github,
   }),
   token({
     id: "github-fine-grained-pat",
     title: "GitHub fine-grained personal access token",
     severity: "critical",
     pattern: /github_pat_\w{36,255}/,
-    help: github,
   }),
   token({
     id: "github-oauth-token",
@@ -36,7 +25,6 @@ export const versionControlRules: readonly Rule[] = [
     severity: "critical",
     pattern: /gho_[A-Za-z0-9]{36}/,
     checksum: "crc32-base62",
-    help: github,
   }),
   token({
     id: "github-user-token",
@@ -44,7 +32,6 @@ export const versionControlRules: readonly Rule[] = [
     severity: "critical",
     pattern: /ghu_[A-Za-z0-9]{36}/,
     checksum: "crc32-base62",
-    help: github,
   }),
   token({
     id: "github-app-token",
@@ -52,14 +39,12 @@ export const versionControlRules: readonly Rule[] = [
     severity: "critical",
     pattern: /ghs_[A-Za-z0-9]{36}/,
     checksum: "crc32-base62",
-    help: github,
   }),
   token({
     id: "github-app-jwt-token",
     title: "GitHub App installation token (stateless)",
     severity: "critical",
     pattern: /ghs_\d{1,20}_eyJ[\w-]{15,1000}\.[\w-]{2,2000}\.[\w-]{2,1000}/,
-    help: github,
   }),
   token({
     id: "github-refresh-token",
@@ -67,14 +52,12 @@ export const versionControlRules: readonly Rule[] = [
     severity: "critical",
     pattern: /ghr_(?:[A-Za-z0-9]{76}|[A-Za-z0-9]{36})/,
     checksum: "crc32-base62",
-    help: github,
   }),
   token({
     id: "gitlab-pat",
     title: "GitLab personal access token",
     severity: "critical",
     pattern: /glpat-[\w-]{20,22}/,
-    help: gitlab,
   }),
   token({
     id: "gitlab-pat-routable",
@@ -82,13 +65,12 @@ export const versionControlRules: readonly Rule[] = [
     severity: "critical",
     pattern: /glpat-[\w-]{27,300}\.(?:[0-9a-z]{2}\.)?[0-9a-z]{9}/,
     checksum: "crc32-base36",
-    help: gitlab,
   }),
   token({
     id: "gitlab-trigger-token",
     title: "GitLab pipeline trigger token",
     severity: "critical",
-    pattern: /glptt-[0-9a-f]{40}/,
+    pattern: /glptt-[\w-]{40}/,
   }),
   token({
     id: "gitlab-runner-registration-token",
@@ -189,6 +171,12 @@ export const versionControlRules: readonly Rule[] = [
   assigned({ id: "bitbucket-client-id", title: "Bitbucket client ID", severity: "low", value: alnum(30, 40) }),
   assigned({ id: "bitbucket-client-secret", title: "Bitbucket client secret", value: base64(64) }),
   assigned({ id: "bitbucket-secret", title: "Bitbucket secret", severity: "high", value: /[A-Za-z0-9+_-]{44}/ }),
+  assigned({
+    id: "sourcegraph-access-token-named",
+    title: "Sourcegraph access token (by name)",
+    severity: "high",
+    value: hex(40),
+  }),
   assigned({ id: "gitea-access-token", title: "Gitea access token", severity: "high", value: hex(40) }),
   assigned({ id: "gitter-access-token", title: "Gitter access token", value: urlSafe(40) }),
   assigned({ id: "shortcut-api-key", title: "Shortcut API key", value: UUID, common: true }),

@@ -34,7 +34,7 @@ function scan(bytes: Uint8Array): ScanState {
       suppressed: null,
     }),
   );
-  return { findings, matches: { near: [], decoded: [] }, blocks: false };
+  return { findings, matches: { near: [], decoded: [] }, blocks: false, comments: null };
 }
 
 const engine: Engine = { rules: [rule], scan, rescan: (_state, bytes) => scan(bytes) };

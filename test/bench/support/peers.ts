@@ -1,11 +1,21 @@
 // Other scanners to compare with, installed outside of the repository at fixed versions.
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { cacheFolder } from "../../../scripts/support/paths.ts";
+import { cacheFolder, root } from "../../../scripts/support/paths.ts";
 import { runProcess } from "../../../scripts/support/processes.ts";
 import { err, ok, type Result } from "../../../shared/result.ts";
 
-const SECRETLINT = "13.0.6";
+/** The version of a scanner in peers/versions.env; `name` as it stands there. */
+export function pinnedVersion(name: string): string {
+  const pins = readFileSync(join(root, "test", "bench", "peers", "versions.env"), "utf8");
+  const version = new RegExp(`^${name}=(\\S+)$`, "m").exec(pins)?.[1];
+  if (version === undefined) throw new Error(`versions.env has no ${name}`);
+  return version;
+}
+
+export const peersFolder = (): string => join(cacheFolder(), "peers");
+
+const SECRETLINT = pinnedVersion("SECRETLINT");
 const PRESET = "@secretlint/secretlint-rule-preset-recommend";
 
 export interface SecretlintPeer {
@@ -18,7 +28,7 @@ export interface SecretlintPeer {
 
 /** Installs secretlint and its recommended preset with npm where they are not there yet. */
 export async function ensureSecretlint(): Promise<Result<SecretlintPeer>> {
-  const folder = join(cacheFolder(), "peers", `secretlint-${SECRETLINT}`);
+  const folder = join(peersFolder(), `secretlint-${SECRETLINT}`);
   const peer: SecretlintPeer = {
     version: SECRETLINT,
     script: join(folder, "node_modules", "secretlint", "bin", "secretlint.js"),

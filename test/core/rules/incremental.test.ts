@@ -3,9 +3,11 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { nodeCodec } from "../../../server/adapters/platform/node-codec.ts";
 import { createEngine } from "../../../server/core/detection/engine.ts";
-import { rules } from "../../../server/core/rules/index.ts";
+import { exposureRules } from "../../../server/core/rules/exposure/index.ts";
+import { rules as leakRules } from "../../../server/core/rules/index.ts";
 import { expand, seeded } from "../../../server/core/rules/support/sample.ts";
 
+const rules = [...leakRules, ...exposureRules];
 const engine = createEngine({ rules, codec: nodeCodec, today: "2026-01-15" });
 const samples = rules.flatMap(({ examples }) =>
   [...examples.leaks, ...examples.clean].map((sample) => (typeof sample === "string" ? sample : sample.text)),
@@ -29,7 +31,18 @@ const filler = fc.constantFrom(
   "# ",
   " ".repeat(4000),
 );
+/** What silences findings: beside, below, and far away. */
+const comment = fc.constantFrom(
+  " // latchkey:ignore -- why\n",
+  "// latchkey:ignore-next -- why\n",
+  "// latchkey:ignore-file -- why\n",
+  "/* secretlint-disable */\n",
+  "/* secretlint-enable */\n",
+  " // gitleaks:allow\n",
+  "# pragma: allowlist nextline secret\n",
+);
 const piece = fc.oneof(
+  { weight: 1, arbitrary: comment },
   { weight: 6, arbitrary: sample },
   { weight: 1, arbitrary: base64 },
   { weight: 5, arbitrary: filler },

@@ -7,6 +7,7 @@ export const isNoSecret = (text: string, start: number, end: number): boolean =>
   isRow(text, start, end) ||
   isPasswordHash(text, start) ||
   isAlgorithm(text, start, end) ||
+  isJwtStub(text, start, end) ||
   isPattern(text, start, end);
 
 /** What other rules judge: a PEM header (`-----`), the rest of a URL whose scheme looked like a name (`//`). */
@@ -58,6 +59,16 @@ const HASH_LENGTHS: ReadonlySet<number> = new Set([32, 40, 56, 64, 96, 128]);
 export const isNamedHash = (name: string, text: string, start: number, end: number): boolean => {
   if (!HASH_LENGTHS.has(end - start) || !HASH_NAME.test(name)) return false;
   return /^[0-9a-fA-F]+$/.test(text.slice(start, end));
+};
+
+/** Fewer characters sign no JSON Web Token: that of HS256 has 43. */
+const SHORTEST_SIGNATURE = 16;
+
+/** A JSON Web Token whose signature is none: `eyJ….eyJ….signature`. Whole ones have a rule of their own. */
+const isJwtStub = (text: string, start: number, end: number): boolean => {
+  if (!text.startsWith("eyJ", start)) return false;
+  const parts = text.slice(start, end).split(".");
+  return parts.length === 3 && parts[2]!.length < SHORTEST_SIGNATURE;
 };
 
 const REPEATED_CLASS = /\[[^\]\s]{0,40}\w-\w[^\]\s]{0,40}\](?:\{\d|[+*])/y;

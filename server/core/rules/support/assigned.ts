@@ -1,7 +1,7 @@
 // Builds a rule for a value without a mark of its own: the vendor's name must stand shortly before it, linked by an
 // assignment, a key or a call, and the value must look generated.
-import type { Confidence, Examples, Report, Rule, Sample, Severity, Source } from "../../detection/rule.ts";
-import { closesToken, isInvented, isLower, isRandom, isUpper, isWord } from "./boundary.ts";
+import type { Confidence, Examples, Match, Report, Rule, Sample, Severity, Source } from "../../detection/rule.ts";
+import { closesToken, isInvented, isLower, isRandom, isUpper, isWord, mayBeKey } from "./boundary.ts";
 import { once } from "./once.ts";
 import { alphabet, heads, lastAlphabet, maxLength, minLength, parsePattern } from "./pattern.ts";
 
@@ -25,12 +25,17 @@ export interface AssignedSpec {
   readonly inUrl?: boolean;
   readonly leaks?: readonly Sample[];
   readonly clean?: readonly Sample[];
-  readonly help?: Rule["help"];
 }
 
 /** Farthest a value may stand from the end of the name, in bytes, and how many line ends may lie between. */
 const FARTHEST = 110;
 const MOST_LINES = 3;
+
+/** A longer value than the vendor's is looked at up to this length, and only where the vendor's is of some length. */
+const stretched = (longest: number): number => Math.floor(longest * 1.6) + 8;
+const LEAST_STRETCHED = 20;
+/** Hexadecimal digits of one case, as checksums are written. */
+const HEX_ONLY = /^(?:[0-9a-f]+|[0-9A-F]+)$/;
 
 /** What may follow a name without a separator in an identifier: "herokuapikey". */
 const GLUED =
@@ -41,15 +46,16 @@ const OTHER_WORDS =
   /sha(?![a-z])|hash|digest|md5|checksum|commit|revision|integrity|etag|nonce|fingerprint|trace|public/i;
 /** What links a value to a name that is also an English word: one identifier and an assignment. */
 const COMMON_LINK =
-  /^(?:["'\]]{0,2}\s{0,2}[:=]?\s{0,2}[{[]?\s{0,2}\n\s{0,20}["']?)?[\w.-]{0,40}["'`\])]{0,3}\s{0,4}(?:string)?\s{0,4}(?:=>|[?:]?=|[=:,(])\s{0,4}[\\"'`]{0,2}$/;
+  /^(?:["'\]]{0,2}\s{0,2}[:=]?\s{0,2}[{[]?\s{0,2}\n\s{0,20}["']?)?[\w.-]{0,40}["'`\])]{0,3}\s{0,4}(?:string)?\s{0,4}(?:=>|[?:]{0,3}=|[=:,(])\s{0,4}[\\"'`]{0,2}$/;
 /** A secret's word right before the value, with no more than a space or a hyphen: "acme SECRET 0af3…". */
 const PHRASE = /^[\w. -]{0,24}(?:key|token|secret|access|private)["']?(?:\s{1,3}|-|[ ]?[=:]{1,2}>?[ ]?)["'`]?$/i;
 /** A bare assignment to the name itself; not for hexadecimal values, which are checksums in lists of packages. */
-const DIRECT = /^["'`\])]{0,3}(?:\s{0,4}(?:=>|:=|[=:])\s{0,4}| )["'`]?$/;
+const DIRECT = /^["'`\])]{0,3}(?:\s{0,4}(?:=>|:{1,3}=|[=:])\s{0,4}|[ -])["'`]?$/;
 
 /** The rule for a value that is known only by the name before it. */
 export function assigned(spec: AssignedSpec): Rule {
   const names = spec.names ?? [spec.id.slice(0, spec.id.indexOf("-"))];
+  const atMostMedium = spec.confidence === "low" ? "low" : "medium";
   const compiled = once(() => {
     const sequence = parsePattern(spec.value.source);
     const head = Math.min(...heads(sequence).map((each) => each.length));
@@ -68,34 +74,54 @@ export function assigned(spec: AssignedSpec): Rule {
     const nameEnd = endOfName(text, hit, names);
     if (nameEnd < 0) return;
     const { regex, run, shortest, longest } = compiled();
+    const most = stretched(longest);
     const limit = Math.min(text.length, nameEnd + FARTHEST);
     // Nearly every name in ordinary text ends here.
     if (!hasRun(text, nameEnd, limit, run, shortest)) return;
     let lines = 0;
+    let longer: Match | null = null;
     for (let at = nameEnd; at < limit; at++) {
       const code = text.charCodeAt(at);
-      if (code === 0x0a && ++lines > MOST_LINES) return;
-      if (code === 0x3b && text.charCodeAt(at + 1) <= 0x20) return;
+      if (code === 0x0a && ++lines > MOST_LINES) break;
+      if (code === 0x3b && text.charCodeAt(at + 1) <= 0x20) break;
       if (run[code] !== 1) continue;
-      const end = endOfRun(text, at, Math.min(text.length, at + longest + 1), run);
+      const end = endOfRun(text, at, Math.min(text.length, at + most), run);
       if (end - at >= shortest && mayStart(text, at, nameEnd, spec.inUrl === true)) {
         regex.lastIndex = at;
-        if (regex.test(text) && valueStands(text, nameEnd, at, regex.lastIndex)) {
-          report({ start: at, end: regex.lastIndex, reason: "vendor-named" });
-          return;
+        if (regex.test(text)) {
+          const found = judge(text, nameEnd, at, regex.lastIndex);
+          if (found !== null) {
+            report(found);
+            return;
+          }
+          longer = judgeLonger(text, nameEnd, at, end) ?? longer;
         }
       }
       at = nextStart(text, at, end);
     }
+    if (longer !== null) report(longer);
   }
 
-  function valueStands(text: string, nameEnd: number, start: number, end: number): boolean {
+  function judge(text: string, nameEnd: number, start: number, end: number): Match | null {
     const { tail, head, marked } = compiled();
-    if (!closesToken(text, end, tail)) return false;
-    const next = text.charCodeAt(end);
-    if ((next === 0x2d || next === 0x2e || next === 0x2f) && isWord(text.charCodeAt(end + 1))) return false;
-    if (marked || spec.shaped ? isInvented(text, start + head, end) : !isRandom(text, start, end)) return false;
-    return linked(text.slice(nameEnd, start), /^[0-9A-Fa-f-]+$/.test(text.slice(start, end)), spec);
+    if (!closesToken(text, end, tail) || goesOn(text, end)) return null;
+    const link = linkOf(text.slice(nameEnd, start), HEX_ONLY.test(text.slice(start, end)), spec);
+    if (link === "none") return null;
+    const looksMade = marked || spec.shaped ? !isInvented(text, start + head, end) : isRandom(text, start, end);
+    if (looksMade) return { start, end, reason: "vendor-named" };
+    if (link === "loose" || !mayBeKey(text, start + head, end)) return null;
+    return { start, end, reason: "vendor-named", confidence: atMostMedium };
+  }
+
+  /** A value of the right characters that is longer than the vendor's: kept where it is plainly assigned as a key. */
+  function judgeLonger(text: string, nameEnd: number, start: number, end: number): Match | null {
+    const { longest, head } = compiled();
+    if (spec.words || longest < LEAST_STRETCHED || end - start <= longest || end - start >= stretched(longest))
+      return null;
+    if (isWord(text.charCodeAt(end)) || text.charCodeAt(end) === 0x28 || goesOn(text, end)) return null;
+    if (!mayBeKey(text, start + head, end)) return null;
+    const link = linkOf(text.slice(nameEnd, start), HEX_ONLY.test(text.slice(start, end)), spec);
+    return link === "tight" ? { start, end, reason: "vendor-named", confidence: atMostMedium } : null;
   }
 
   return {
@@ -109,7 +135,6 @@ export function assigned(spec: AssignedSpec): Rule {
     get examples() {
       return assignedExamples(spec, names[0]!);
     },
-    ...(spec.help && { help: spec.help }),
   };
 }
 
@@ -148,6 +173,12 @@ function hasRun(text: string, from: number, limit: number, run: Uint8Array, shor
   return false;
 }
 
+/** Whether a name, a path or a domain goes on behind `end`. */
+function goesOn(text: string, end: number): boolean {
+  const next = text.charCodeAt(end);
+  return (next === 0x2d || next === 0x2e || next === 0x2f) && isWord(text.charCodeAt(end + 1));
+}
+
 function endOfRun(text: string, start: number, limit: number, run: Uint8Array): number {
   let end = start;
   while (end < limit && run[text.charCodeAt(end)] === 1) end++;
@@ -173,15 +204,18 @@ function nextStart(text: string, at: number, end: number): number {
   return end - 1;
 }
 
-/** Whether the text between name and value ties the two together. */
-function linked(between: string, isHex: boolean, spec: AssignedSpec): boolean {
-  if (OTHER_WORDS.test(between)) return false;
-  if (spec.words) return spec.words.test(between);
-  if (DIRECT.test(between)) return !isHex || /["'`]$/.test(between);
-  if (PHRASE.test(between)) return true;
-  if (spec.common && !COMMON_LINK.test(between)) return false;
+/** How firmly the text between name and value ties the two together. */
+function linkOf(between: string, isHex: boolean, spec: AssignedSpec): "none" | "loose" | "tight" {
+  if (OTHER_WORDS.test(between)) return "none";
+  const assigns = COMMON_LINK.test(between);
+  if (spec.words) return !spec.words.test(between) ? "none" : assigns ? "tight" : "loose";
+  if (DIRECT.test(between))
+    return !isHex || /["'`]$/.test(between) ? (/[=:]/.test(between) ? "tight" : "loose") : "none";
+  if (PHRASE.test(between)) return "tight";
+  if (spec.common && !assigns) return "none";
   const key = between.slice(between.lastIndexOf("\n") + 1);
-  return SECRET_WORDS.test(between.includes("\n") ? key : between);
+  if (!SECRET_WORDS.test(between.includes("\n") ? key : between)) return "none";
+  return assigns ? "tight" : "loose";
 }
 
 function assignedExamples(spec: AssignedSpec, vendor: string): Examples {

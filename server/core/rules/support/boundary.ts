@@ -1,5 +1,6 @@
 // Where a token may begin and end in a text, and whether its characters look made up for a manual. All of it works on
 // character codes without allocation, because it runs on every keyword hit.
+import { coverWithWords } from "../../detection/generic/words.ts";
 
 const table = (chars: string): Uint8Array => {
   const marks = new Uint8Array(256);
@@ -60,25 +61,67 @@ const MANUAL_WORDS =
 
 /** Whether the characters in [start, end) were plainly made up: one repeated, a sequence, or a word such as EXAMPLE. */
 export function isInvented(text: string, start: number, end: number): boolean {
+  return isSequence(text, start, end) || isPlaceholder(text, start, end);
+}
+
+/** Whether nearly every character is the one after or before its neighbour: "abcdef", "654321". */
+function isSequence(text: string, start: number, end: number): boolean {
   const length = end - start;
   if (length < 6) return false;
-  let steps = 0;
-  let digits = 0;
+  const digits = countDigits(text, start, end);
+  // Counting up is rarer in a text of digits and letters than in one of either.
+  return steps(text, start, end) >= (length - 1) * (digits === length ? 0.7 : digits === 0 ? 0.85 : 0.98);
+}
+
+/** How many characters are the one after or before their neighbour. */
+function steps(text: string, start: number, end: number): number {
+  let count = 0;
+  for (let i = start + 1; i < end; i++) {
+    const step = text.charCodeAt(i) - text.charCodeAt(i - 1);
+    if (step === 1 || step === -1) count++;
+  }
+  return count;
+}
+
+function countDigits(text: string, start: number, end: number): number {
+  let count = 0;
+  for (let i = start; i < end; i++) if (isDigit(text.charCodeAt(i))) count++;
+  return count;
+}
+
+/** Whether [start, end) was left open: one character repeated, hardly any different ones, or a word such as EXAMPLE. */
+export function isPlaceholder(text: string, start: number, end: number): boolean {
+  const length = end - start;
+  if (length < 6) return false;
   let same = 1;
   let longest = 1;
-  for (let i = start; i < end; i++) {
-    if (isDigit(text.charCodeAt(i))) digits++;
-    if (i === start) continue;
-    const step = text.charCodeAt(i) - text.charCodeAt(i - 1);
-    if (step === 1 || step === -1) steps++;
-    same = step === 0 ? same + 1 : 1;
+  for (let i = start + 1; i < end; i++) {
+    same = text.charCodeAt(i) === text.charCodeAt(i - 1) ? same + 1 : 1;
     if (same > longest) longest = same;
   }
-  // Counting up is rarer in a text of digits and letters than in one of either.
-  const counting = digits === length ? 0.7 : digits === 0 ? 0.85 : 0.98;
-  if (longest >= Math.max(6, length * 0.4) || steps >= (length - 1) * counting) return true;
+  if (longest >= Math.max(6, length * 0.4)) return true;
   if (distinct(text, start, end) < Math.min(5, length / 3)) return true;
   return MANUAL_WORDS.test(text.slice(start, end));
+}
+
+/** How much of a value is read for words. */
+const READ = 60;
+
+/**
+ * Whether [start, end) may be a key where its place says that it is one: sequences such as "abc123" pass, with which
+ * people fill in keys; placeholders, words and identifiers do not.
+ */
+export function mayBeKey(text: string, start: number, end: number): boolean {
+  if (isPlaceholder(text, start, end)) return false;
+  const digits = countDigits(text, start, end);
+  if (digits === end - start || steps(text, start, end) > (end - start) / 2) return true;
+  let letters = 0;
+  let covered = 0;
+  for (const [run] of text.slice(start, Math.min(end, start + READ)).matchAll(/[A-Z]?[a-z]+|[A-Z]+/g)) {
+    letters += run.length;
+    covered += coverWithWords(run.toLowerCase()).letters;
+  }
+  return covered < letters * (digits < 2 ? 0.5 : 0.8) || letters < (end - start) * 0.3;
 }
 
 /**

@@ -29,7 +29,6 @@ export interface TokenSpec {
   readonly clean?: readonly Sample[];
   /** False where random text of the pattern is no good example, as `accept` asks for more. */
   readonly samples?: boolean;
-  readonly help?: Rule["help"];
 }
 
 /** The rule for a token with a mark of its own. Throws on a pattern without one: that is a mistake in the rule. */
@@ -37,11 +36,15 @@ export function token(spec: TokenSpec): Rule {
   const marked = spec.after ?? spec.pattern;
   const mark = markOf(spec.id, marked.source);
   const { ignoreCase } = marked;
-  const compiled = once(() => ({
-    regex: sticky(spec.pattern),
-    after: spec.after === undefined ? null : sticky(spec.after),
-    tail: lastAlphabet(parsePattern(spec.pattern.source)),
-  }));
+  const compiled = once(() => {
+    const sequence = parsePattern(spec.pattern.source);
+    return {
+      regex: sticky(spec.pattern),
+      after: spec.after === undefined ? null : sticky(spec.after),
+      tail: lastAlphabet(sequence),
+      shortest: minLength(sequence),
+    };
+  });
   const bodyFrom = spec.after || mark.most > 0 ? 0 : Math.min(...mark.keywords.map((keyword) => keyword.length));
   const prefix = spec.after || mark.most > 0 ? "" : commonPrefix(mark.keywords);
   const glued = isWord(mark.keywords[0]!.charCodeAt(0)) || mark.most > 0;
@@ -79,11 +82,13 @@ export function token(spec: TokenSpec): Rule {
     keywords: ignoreCase ? mark.keywords.map((keyword) => keyword.toLowerCase()) : mark.keywords,
     caseSensitive: !ignoreCase,
     prefix,
+    get shortest() {
+      return compiled().shortest;
+    },
     match,
     get examples() {
       return tokenExamples(spec, glued);
     },
-    ...(spec.help && { help: spec.help }),
   };
 }
 
