@@ -85,7 +85,6 @@ describe("latchkey scan --baseline of another scanner", () => {
     const redacted = { ...entry, Secret: "REDACTED", StartLine: 2 };
     assert.deepEqual(run([redacted]).paths, ["b.ts"]);
     assert.deepEqual(run([{ ...redacted, StartLine: 3 }]).paths, ["a.ts", "b.ts"]);
-    assert.deepEqual(run([]).paths, ["a.ts", "b.ts"]);
   });
 
   it("makes a baseline of our own out of it", () => {
@@ -103,7 +102,7 @@ describe("latchkey scan --baseline of another scanner", () => {
   });
 
   it("refuses one with a mistake, and what is none", () => {
-    const cwd = folderWith({ "a.json": '{"results":{"a":[{}]}}', "b.json": '[{"RuleID":1}]', "c.json": "{}" });
+    const cwd = folderWith({ "a.json": '{"results":{"a":[{}]}}', "b.json": '[{"RuleID":1}]', "c.json": "[]" });
     for (const name of ["a", "b", "c"]) {
       const { code, stderr } = latchkey(["scan", "--baseline", `${name}.json`], { cwd });
       assert.equal(code, 2);

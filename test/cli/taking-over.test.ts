@@ -79,6 +79,20 @@ describe("latchkey scan with a .gitleaks.toml", () => {
     it(name, () => assert.deepEqual(outcome(gitleaksConfig(...lines)), expected));
   }
 
+  it("takes what is allowed by value for generic findings too, and what is allowed by file for those of the kind", () => {
+    const value = ["kX9vP2mZ", "w8Lq4RtY"].join("");
+    const run = (id: string, ...lines: string[]) =>
+      outcome({
+        "a.py": `db_password = "${value}"\n`,
+        ".gitleaks.toml": ["[[rules]]", `id = '${id}'`, "[[rules.allowlists]]", ...lines, ""].join("\n"),
+      }).found.length;
+    assert.equal(run("acme-key", `stopwords = ['${value}']`), 0);
+    assert.equal(run("acme-key", "paths = ['a.py']"), 1);
+    assert.equal(run("generic-api-key", "paths = ['a.py']"), 0);
+    assert.equal(run("acme-key", "paths = ['a.py']", `stopwords = ['${value}']`), 1);
+    assert.equal(run("acme-key", "condition = 'AND'", "paths = ['a.py']", `stopwords = ['${value}']`), 0);
+  });
+
   it("honours commits in the history", () => {
     const cwd = folderWith({ "a.ts": leak() });
     git(cwd, "init", "-q");

@@ -7,6 +7,7 @@ type Entry = Readonly<Record<string, unknown>> & { readonly RuleID: string; read
 
 export const isGitleaksReport = (document: unknown): document is readonly Entry[] =>
   Array.isArray(document) &&
+  document.length > 0 &&
   document.every((one) => isRecord(one) && typeof one["RuleID"] === "string" && typeof one["File"] === "string");
 
 export function readGitleaksReport(report: readonly Entry[], { by }: ImportContext): Imported {

@@ -29,6 +29,9 @@ export const regexEngine: () => Promise<CompileRegex> = once(async () =>
   (await import("../../adapters/platform/linear-regex.ts")).loadLinearRegex(),
 );
 
+/** Of one file; nobody reads more. */
+const MAX_PROBLEMS = 50;
+
 /** Names of all files that are looked for, so that the importers are loaded only where there is one. */
 const FILES = [
   ".gitleaks.toml",
@@ -59,7 +62,7 @@ export async function loadPolicy(folder: string, shownAs: string): Promise<Loade
     const imported = await readWith(importer, folder, file);
     rules.push(...imported.rules);
     allowances.push(...imported.allowances, ...(importer.skipsItself ? [allowanceOf(file)] : []));
-    problems.push(...imported.problems.map((problem) => failureOf(problem, shownAs, file)));
+    problems.push(...imported.problems.slice(0, MAX_PROBLEMS).map((problem) => failureOf(problem, shownAs, file)));
     found.push({ tool: importer.tool, file, rules: imported.rules.length, allowances: imported.allowances.length });
   }
   return { policy: { rules, allowances }, found, problems };

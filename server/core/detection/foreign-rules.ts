@@ -47,14 +47,22 @@ export function isSameRule(speaker: RuleSpeaker, foreign: string, { id }: Compar
   return beginnings(speaker, foreign).some((beginning) => id.startsWith(beginning));
 }
 
-/**
- * Whether a value that `foreign` may not report can be what `rule` has found. Wider than `isSameRule`: what a scanner finds
- * by one rule another finds by a generic one, and the other way round.
- */
-export function mayBeSameRule(speaker: RuleSpeaker, foreign: string, rule: ComparedRule): boolean {
+const isGeneric = (foreign: string): boolean => /^generic-|^hashicorp-tf-password$/.test(foreign);
+
+/** Whether what `foreign` is told of files holds for `rule`: both are of one vendor, or look for what has no vendor. */
+export function isSameKind(speaker: RuleSpeaker, foreign: string, rule: ComparedRule): boolean {
   if (isSameRule(speaker, foreign, rule)) return true;
   if (speaker === "latchkey") return false;
-  if (rule.generic === true || /^generic-|^hashicorp-tf-password$/.test(foreign)) return true;
+  if (isGeneric(foreign)) return rule.generic === true;
   const vendor = /^[a-z0-9]+/.exec(shortName(foreign))?.[0];
   return vendor !== undefined && (rule.id.startsWith(`${vendor}-`) || rule.id.startsWith(`${speaker}/${vendor}`));
+}
+
+/**
+ * Whether a value that `foreign` may not report can be what `rule` has found. Widest: what a scanner finds by the vendor's
+ * rule another finds by a generic one, and the other way round.
+ */
+export function mayBeSameRule(speaker: RuleSpeaker, foreign: string, rule: ComparedRule): boolean {
+  if (isSameKind(speaker, foreign, rule)) return true;
+  return speaker !== "latchkey" && (rule.generic === true || isGeneric(foreign));
 }

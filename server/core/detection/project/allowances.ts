@@ -1,7 +1,7 @@
 // Says whether a project allows a finding, by what it says of paths, secrets, lines, commits and places.
 import type { CompileGlobs, CompileRegex } from "../../ports.ts";
 import type { Suppression } from "../finding.ts";
-import { type ComparedRule, isSameRule, mayBeSameRule } from "../foreign-rules.ts";
+import { type ComparedRule, isSameKind, isSameRule, mayBeSameRule } from "../foreign-rules.ts";
 import type { Allowance, Criterion } from "./policy.ts";
 
 /** A finding with its surroundings. */
@@ -42,10 +42,18 @@ export function createAllow(allowances: readonly Allowance[], parts: AllowancePa
   };
 }
 
-function concerns({ rules, speaker, off }: Allowance, rule: ComparedRule): boolean {
+function concerns(allowance: Allowance, rule: ComparedRule): boolean {
+  const { rules, speaker, off } = allowance;
   if (rules === null) return true;
-  const compare = off ? isSameRule : mayBeSameRule;
+  const compare = off ? isSameRule : pointsAtValues(allowance) ? mayBeSameRule : isSameKind;
   return rules.some((id) => compare(speaker, id, rule));
+}
+
+/** Whether no finding is allowed for its file or commit alone. */
+function pointsAtValues({ criteria, all }: Allowance): boolean {
+  const ofValues = (some: readonly Criterion[]): boolean =>
+    some.every(({ kind }) => kind !== "path" && kind !== "globs" && kind !== "commit");
+  return all ? criteria.some(ofValues) : criteria.every(ofValues);
 }
 
 function prepare({ off, criteria, all }: Allowance, parts: AllowanceParts): Test {
