@@ -57,7 +57,7 @@ export const googleRules: readonly Rule[] = [
     id: "firebase-cloud-messaging-key",
     title: "Firebase Cloud Messaging server key",
     severity: "critical",
-    pattern: /AAAA[\w-]{7}:[\w-]{140,146}/,
+    pattern: /AAAA[\w-]{7}:APA91b[\w-]{134,140}/,
     literal: true,
   }),
   token({
