@@ -4,7 +4,7 @@ import type { Rule, Severity } from "../detection/rule.ts";
 import { token } from "./support/token.ts";
 
 const MANUAL =
-  /^(?:(?:my|your|db|the|user|root|admin|some|test|strong)?[_-]?(?:password|passwd|passw?|pwd|secret|pw|user|username|guest|postgres|root|admin|changeme|foobar|test|mysql|mongo(?:db)?|redis|rabbitmq|example|token)\d{0,3}|x+|\*+|\.+|p4ssw0rd)$/i;
+  /^(?:(?:my|your|db|the|user|root|admin|some|test|strong|bad|wrong)?[_-]?(?:password|passwd|passw?|pwd|secret|pw|user|username|guest|postgres|root|admin|changeme|foo|bar|baz|foobar|test|mysql|mongo(?:db)?|redis|rabbitmq|example|token)\d{0,3}|x+|\*+|\.+|p4ssw0rd)$/i;
 
 const MANUAL_WORD = /replace|your|password|placeholder|example/i;
 
