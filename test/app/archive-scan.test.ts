@@ -207,6 +207,10 @@ describe("latchkey scan --archives", () => {
       report.findings.map(({ path }) => path),
       ["b.ts", "lib/a.zip!/%2E%2E/%2E%2E/etc/a.ts"],
     );
+    for (let i = 0; i < 150; i++) writeFileSync(join(cwd, `many-${i}.ts`), `const n = ${i};\n`);
+    for (const run of ["remembering", "remembered"]) {
+      assert.equal(scanJson(["--archives"], { cwd }).report.findings.length, 2, run);
+    }
     writeFileSync(join(cwd, "bad.jar"), "nothing");
     const bad = scanJson(["--archives"], { cwd });
     assert.equal(bad.code, 2);

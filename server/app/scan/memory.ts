@@ -65,17 +65,24 @@ export function createMemory(
     },
     settle(result, files) {
       if (result.stamps === null) return result;
-      const given = new Map(result.reports.map((report) => [report.path, report]));
       const reports: FileReport[] = [];
+      let next = 0;
       for (const [i, file] of files.entries()) {
+        const path = root.shownPrefix + file;
         const stamp = readStamp(result.stamps, i);
-        let report = given.get(root.shownPrefix + file);
+        let own: FileReport | undefined;
+        // They come in the order of the files; an archive has one for each of its entries.
+        for (let given = result.reports[next]; given !== undefined; given = result.reports[++next]) {
+          if (given.path !== path && !given.path.startsWith(`${path}!/`)) break;
+          own = given;
+          reports.push(given);
+        }
         if (stamp === null) cache.forget(file);
         else {
-          if (stamp.unchanged) report = reportOf(file, cache.find(file)!.result()) ?? undefined;
-          remember(file, stamp, report);
+          if (stamp.unchanged) own = reportOf(file, cache.find(file)!.result()) ?? undefined;
+          if (stamp.unchanged && own !== undefined) reports.push(own);
+          remember(file, stamp, own);
         }
-        if (report !== undefined) reports.push(report);
       }
       return { ...result, reports };
     },

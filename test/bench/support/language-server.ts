@@ -1,5 +1,5 @@
 // A plain LSP client over stdio for measurements: starts the bundled language server, and ends it as an editor would.
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -16,7 +16,7 @@ import {
 } from "vscode-languageserver/node";
 import { root } from "../../../scripts/support/paths.ts";
 import { startProcess, stopProcess } from "../../../scripts/support/processes.ts";
-import { memoryProbe } from "./run-node.ts";
+import { memoryProbe, readProbe } from "./run-node.ts";
 
 export interface LanguageServer {
   readonly connection: ProtocolConnection;
@@ -68,7 +68,7 @@ export async function startLanguageServer(options: LanguageServerOptions): Promi
         await connection.sendRequest(ShutdownRequest.type);
         await connection.sendNotification(ExitNotification.type);
         await gone;
-        return Number(readFileSync(memory, "utf8"));
+        return readProbe(memory).peakMemory;
       } finally {
         connection.dispose();
         await stopProcess(child);

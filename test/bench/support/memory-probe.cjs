@@ -1,4 +1,5 @@
-// Loaded into a measured process with --require: writes the largest resident set it ever had, in bytes, when it ends.
+// Loaded into a measured process with --require: writes, when it ends, the largest resident set it ever had, in bytes, and the
+// milliseconds of processors that all its threads took.
 // The kernel's own high-water mark where there is one: getrusage() starts from the parent's memory, and polling misses peaks.
 const { isMainThread } = require("node:worker_threads");
 const { readFileSync, writeFileSync } = require("node:fs");
@@ -11,4 +12,11 @@ function peakMemory() {
   }
 }
 
-if (isMainThread) process.on("exit", () => writeFileSync(process.env.LATCHKEY_BENCH_MEMORY, String(peakMemory())));
+function processorTime() {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+if (isMainThread) {
+  process.on("exit", () => writeFileSync(process.env.LATCHKEY_BENCH_MEMORY, `${peakMemory()} ${processorTime()}`));
+}

@@ -8,6 +8,19 @@ import { startProcess } from "../../../scripts/support/processes.ts";
 export const cli = join(root, "dist", "cli.cjs");
 export const memoryProbe = join(root, "test", "bench", "support", "memory-probe.cjs");
 
+export interface ProbeReading {
+  /** In bytes. */
+  readonly peakMemory: number;
+  /** Milliseconds of processors, of all threads. */
+  readonly processorTime: number;
+}
+
+/** What the memory probe wrote. */
+export function readProbe(path: string): ProbeReading {
+  const [peakMemory = 0, processorTime = 0] = readFileSync(path, "utf8").split(" ").map(Number);
+  return { peakMemory, processorTime };
+}
+
 export interface NodeRun {
   readonly milliseconds: number;
   readonly exitCode: number | null;
@@ -15,6 +28,8 @@ export interface NodeRun {
   readonly stderr: string;
   /** Bytes; null unless asked for. */
   readonly peakMemory: number | null;
+  /** Milliseconds of processors, of all threads; null unless memory is measured. */
+  readonly processorTime: number | null;
 }
 
 export interface NodeRunOptions {
@@ -31,9 +46,9 @@ export async function runNode(args: readonly string[], options: NodeRunOptions =
   const at = (name: string): string => join(folder, name);
   const [out, err] = [openSync(at("out"), "w"), openSync(at("err"), "w")];
   try {
-    const probe = options.measureMemory ? ["--require", memoryProbe] : [];
+    const preload = options.measureMemory ? ["--require", memoryProbe] : [];
     const start = performance.now();
-    const child = startProcess(process.execPath, [...probe, ...args], {
+    const child = startProcess(process.execPath, [...preload, ...args], {
       cwd: options.cwd,
       stdio: ["ignore", out, err],
       env: { ...process.env, NO_COLOR: "1", LATCHKEY_BENCH_MEMORY: at("memory"), ...(home && { LATCHKEY_HOME: home }) },
@@ -43,12 +58,14 @@ export async function runNode(args: readonly string[], options: NodeRunOptions =
       child.once("exit", resolve);
     });
     const milliseconds = performance.now() - start;
+    const probe = options.measureMemory ? readProbe(at("memory")) : null;
     return {
       milliseconds,
       exitCode,
       stdout: readFileSync(at("out"), "utf8"),
       stderr: readFileSync(at("err"), "utf8"),
-      peakMemory: options.measureMemory ? Number(readFileSync(at("memory"), "utf8")) : null,
+      peakMemory: probe?.peakMemory ?? null,
+      processorTime: probe?.processorTime ?? null,
     };
   } finally {
     closeSync(out);
