@@ -5,7 +5,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { genericRules } from "../../../server/core/rules/generic.ts";
 import { type Benchmark, type Figure, measured, skipped } from "../benchmark.ts";
-import { type ExamplesScore, haveCorpora, noCorpora, unpackCredData, unpackExamples } from "../support/corpora.ts";
+import {
+  type ExamplesScore,
+  haveCorpora,
+  humanizeCredData,
+  noCorpora,
+  type SpansScore,
+  unpackCredData,
+  unpackExamples,
+} from "../support/corpora.ts";
 import { runScan } from "../support/run-node.ts";
 
 export const quality: Benchmark = {
@@ -15,17 +23,17 @@ export const quality: Benchmark = {
     const folder = mkdtempSync(join(tmpdir(), "latchkey-quality-"));
     try {
       const spans = await scoreCredData(folder, say);
+      const human = await scoreHumanized(folder);
       const { all, vendor } = await scoreExamples(folder, say);
-      const credData = `CredData, development half, at the default confidence`;
+      const credData = "CredData, development half (the generic detector was trained on it)";
+      const row = (id: string, what: string, least: number, value: number): Figure => {
+        return { id: `creddata-${id}`, what: `${credData}: ${what}`, unit: "", goal: { atLeast: least }, value };
+      };
       return measured(
-        {
-          id: "creddata-f1",
-          what: `${credData}: F1, strict`,
-          unit: "",
-          goal: { atLeast: 0.6 },
-          value: spans.f1,
-          detail: spans.detail,
-        },
+        row("f1", "F1, strict", 0.6, spans.f1),
+        row("precision", "precision, strict", 0.9, Number(spans.precision)),
+        row("recall", "recall", 0.85, Number(spans.recall)),
+        row("human-recall", "recall of passwords as people choose them", 0.75, human),
         ...rows("examples", "vendor examples, development half, all rules", all),
         ...rows(
           "examples-vendor",
@@ -44,7 +52,7 @@ const rows = (id: string, what: string, texts: ExamplesScore): Figure[] => [
     id: `${id}-recall`,
     what: `${what}: recall`,
     unit: "",
-    goal: { atLeast: 0.8 },
+    goal: { atLeast: 0.97 },
     value: texts.recall,
     detail: texts.recallCount,
   },
@@ -52,7 +60,7 @@ const rows = (id: string, what: string, texts: ExamplesScore): Figure[] => [
     id: `${id}-flagged`,
     what: `${what}: clean texts flagged`,
     unit: "",
-    goal: { atMost: 0.03 },
+    goal: { atMost: 0.02 },
     value: texts.flagged,
     detail: texts.flaggedCount,
   },
@@ -64,13 +72,20 @@ async function scanInto(folder: string, report: string): Promise<void> {
   writeFileSync(report, run.stdout);
 }
 
-async function scoreCredData(folder: string, say: (text: string) => void): Promise<{ f1: number; detail: string }> {
+async function scoreCredData(folder: string, say: (text: string) => void): Promise<SpansScore> {
   const corpus = unpackCredData(folder);
   const report = join(folder, "creddata-findings.json");
   await scanInto(corpus.folder, report);
-  const { precision, recall, f1, output } = corpus.score(report);
-  say(output.trimEnd().replaceAll("\n", "\n  "));
-  return { f1, detail: `P ${precision}, R ${recall}` };
+  const spans = corpus.score(report);
+  say(spans.output.trimEnd().replaceAll("\n", "\n  "));
+  return spans;
+}
+
+async function scoreHumanized(folder: string): Promise<number> {
+  const corpus = humanizeCredData(folder);
+  const report = join(folder, "humanized-findings.json");
+  await scanInto(corpus.folder, report);
+  return corpus.score(report).recall;
 }
 
 async function scoreExamples(

@@ -1,13 +1,14 @@
 // The labelled corpora and their scorer. They lie beside the repository and are no part of it.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { root } from "../../../scripts/support/paths.ts";
 
 const shared = join(root, "..", "shared");
 const corpora = process.env["LATCHKEY_CORPORA"] ?? join(shared, "corpora");
 const scorer = process.env["LATCHKEY_SCORER"] ?? join(shared, "bench", "score.mjs");
+const humanizer = join(dirname(scorer), "humanize.mjs");
 const labelled = join(corpora, "creddata-dev.tar.gz");
 const examples = join(corpora, "examples-dev.jsonl.gz");
 
@@ -53,6 +54,22 @@ export function unpackCredData(folder: string): Corpus<SpansScore> {
   };
 }
 
+/** The same texts with passwords as people choose them; only those are scored. Needs `unpackCredData` before. */
+export function humanizeCredData(folder: string): Corpus<{ readonly recall: number }> {
+  const [home, out] = [join(folder, "creddata-dev"), join(folder, "humanized")];
+  const args = ["--labels", join(home, "labels.jsonl"), "--root", join(home, "files"), "--out", out];
+  run(humanizer, args);
+  const texts = join(out, "files");
+  return {
+    folder: texts,
+    score(report) {
+      const labels = join(out, "labels.jsonl");
+      const output = run(scorer, ["--labels", labels, "--root", texts, "--findings", report, "--only", "human"]);
+      return { recall: Number(fieldsOf(output, /spans: P .* R (?<recall>[\d.]+) F1/)["recall"]) };
+    },
+  };
+}
+
 /** Writes the vendor examples into files of `folder`. */
 export function unpackExamples(folder: string): Corpus<ExamplesScore> {
   const texts = join(folder, "examples");
@@ -67,10 +84,12 @@ export function unpackExamples(folder: string): Corpus<ExamplesScore> {
   return { folder: texts, score: (report) => scoreTexts(labels, texts, report) };
 }
 
-function score(args: readonly string[]): string {
-  const run = spawnSync(process.execPath, [scorer, ...args], { encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
-  if (run.status !== 0) throw new Error(`the scorer ended with ${run.status}: ${run.stderr.slice(0, 2000)}`);
-  return run.stdout;
+const score = (args: readonly string[]): string => run(scorer, args);
+
+function run(script: string, args: readonly string[]): string {
+  const ended = spawnSync(process.execPath, [script, ...args], { encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
+  if (ended.status !== 0) throw new Error(`${script} ended with ${ended.status}: ${ended.stderr.slice(0, 2000)}`);
+  return ended.stdout;
 }
 
 function fieldsOf(output: string, pattern: RegExp): Readonly<Record<string, string>> {
