@@ -3,7 +3,9 @@ import { nodeCodec } from "../adapters/platform/node-codec.ts";
 import { nodeHash } from "../adapters/platform/node-hash.ts";
 import { createSecretlintSource } from "../adapters/rule-sources/secretlint.ts";
 import { createEngine, type Engine, type ScanState } from "../core/detection/engine.ts";
+import type { KnownSecrets } from "../core/detection/known-secrets.ts";
 import type { ProjectPolicy } from "../core/detection/project/policy.ts";
+import type { Rule } from "../core/detection/rule.ts";
 import type { KeyedHash } from "../core/ports.ts";
 import { exposureRules } from "../core/rules/exposure/index.ts";
 import { rules } from "../core/rules/index.ts";
@@ -29,13 +31,17 @@ export interface App {
 export interface AppOptions {
   /** Looks for code that lets a secret out, too. Default: for leaked secrets alone. */
   readonly exposures?: boolean;
+  /** Says of findings where they are stored. Default: nothing is known. */
+  readonly known?: KnownSecrets;
 }
 
-export function createApp({ exposures = false }: AppOptions = {}): App {
+export function createApp({ exposures = false, known }: AppOptions = {}): App {
   const today = currentDay();
   const source = createSecretlintSource();
   const shipped = [...rules, ...(exposures ? exposureRules : []), ...source.rules];
-  const engine = createEngine({ rules: shipped, codec: nodeCodec, today });
+  const withRules = (own: readonly Rule[]): Engine =>
+    createEngine({ rules: [...shipped, ...own], codec: nodeCodec, today, ...(known && { known }) });
+  const engine = withRules([]);
   return {
     engine,
     hash: nodeHash,
@@ -47,10 +53,7 @@ export function createApp({ exposures = false }: AppOptions = {}): App {
       await source.load();
       return used.scan(bytes, path);
     },
-    forProject: (policy) =>
-      createProjectScanner(policy, engine, (own) =>
-        createEngine({ rules: [...shipped, ...own], codec: nodeCodec, today }),
-      ),
+    forProject: (policy) => createProjectScanner(policy, engine, withRules),
     loadSources: () => source.load(),
   };
 }

@@ -140,9 +140,9 @@ function update(
 }
 
 /** What is shown of a finding apart from its place. */
-function shown({ rule, severity, confidence, reasons }: Finding) {
+function shown({ rule, severity, confidence, reasons, stored }: Finding) {
   const { docs = null, revoke = null } = helpOf(rule);
-  return { rule: rule.id, title: rule.title, severity, confidence, reasons, docs, revoke };
+  return { rule: rule.id, title: rule.title, severity, confidence, reasons, docs, revoke, ...(stored && { stored }) };
 }
 
 /** The name before a finding, unless it reaches into the finding before it. */

@@ -2,6 +2,7 @@
 // Text goes one way only; what comes back are positions.
 
 import type { Suppression } from "../core/detection/finding.ts";
+import type { StoredAt } from "../core/detection/known-secrets.ts";
 import type { ProjectPolicy } from "../core/detection/project/policy.ts";
 import type { Confidence, Reason, Severity } from "../core/detection/rule.ts";
 
@@ -35,6 +36,8 @@ export interface DocumentFinding {
   readonly length: number;
   readonly docs: string | null;
   readonly revoke: string | null;
+  /** Where the secret is stored already, if that is known. */
+  readonly stored?: StoredAt;
   /** The rule is the project's own, so that there is no page about it. */
   readonly isOwn?: boolean;
 }

@@ -4,7 +4,7 @@ import type { App, AppOptions } from "./create-app.ts";
 import { currentDay } from "./current-day.ts";
 import type { ScanFacts } from "./workspace-scan.ts";
 
-export interface LazyApp extends Required<ScanFacts>, Pick<App, "hash">, Required<AppOptions> {}
+export interface LazyApp extends Required<ScanFacts>, Pick<App, "hash">, Required<Pick<AppOptions, "exposures">> {}
 
 export function createLazyApp({ exposures = false }: AppOptions = {}): LazyApp {
   let app: Promise<App> | null = null;

@@ -1,7 +1,9 @@
 // What a scan gives to those who show it: findings in lines and columns, and what happened to each file. Never the
 // text of a secret: an excerpt is a source line in which everything that was found is masked.
+
 import type { Failure } from "../../shared/result.ts";
 import type { Position, Suppression } from "../core/detection/finding.ts";
+import type { StoredAt } from "../core/detection/known-secrets.ts";
 import type { Confidence, Reason, Severity } from "../core/detection/rule.ts";
 
 export interface LocatedFinding {
@@ -19,6 +21,8 @@ export interface LocatedFinding {
   /** The rule's public prefix and "****". */
   readonly preview: string;
   readonly suppressed: Suppression | null;
+  /** Where the secret is stored already, if that is known. */
+  readonly stored?: StoredAt;
   readonly reasons: readonly Reason[];
   /** The line of `start`, masked; null where none was asked for. */
   readonly excerpt: Excerpt | null;

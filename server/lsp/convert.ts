@@ -26,7 +26,9 @@ const withArticle = (title: string): string =>
 
 /** What it is and what to do; for a generic finding, why it is believed. */
 export const messageOf = (finding: DocumentFinding): string =>
-  finding.reasons.some((reason) => TELL_ALL.has(reason)) ? adviceOf(finding) : `${finding.title}. ${adviceOf(finding)}`;
+  finding.stored === undefined && finding.reasons.some((reason) => TELL_ALL.has(reason))
+    ? adviceOf(finding)
+    : `${finding.title}. ${adviceOf(finding)}`;
 
 /** The reasons that make a sentence of their own, title and all. */
 const TELL_ALL: ReadonlySet<Reason> = new Set(["ignore-expired", "ignore-unreasoned", "name-and-value"]);
@@ -37,6 +39,11 @@ export function adviceOf(finding: DocumentFinding): string {
   if (finding.reasons.includes("ignore-unreasoned")) return "This ignore gives no reason: write one after “--”.";
   const [reason] = finding.reasons;
   if (reason !== undefined && isExposure(finding)) return reasonSentence(reason);
+  if (finding.stored !== undefined) {
+    const { reference, version } = finding.stored;
+    const place = version === null ? reference : `${reference}, version ${version}`;
+    return `This value is stored already, at ${place}: write the reference in its place, and rotate it.`;
+  }
   if (!finding.reasons.includes("name-and-value")) return remedyFor(finding.title);
   const value = `${finding.length}-character random value`;
   const why =

@@ -20,6 +20,14 @@ const finding = (more: Partial<DocumentFinding>): DocumentFinding => ({
 });
 
 describe("the message of a finding", () => {
+  it("says where the secret is stored already", () => {
+    const stored = { reference: "ref+vault://kv/app#/password", version: "7" };
+    assert.equal(
+      messageOf(finding({ reasons: ["name-and-value"], stored })),
+      "Password. This value is stored already, at ref+vault://kv/app#/password, version 7: write the reference in its place, and rotate it.",
+    );
+  });
+
   it("says what it is and what to do", () => {
     assert.equal(messageOf(finding({ title: "A token" })), "A token. Revoke it, then move it to a backend.");
     assert.equal(

@@ -189,6 +189,7 @@ function describe(
     commit: place.commit,
     preview: `${rule.prefix}****`,
     suppressed: finding.suppressed ?? project.allow(finding, bytes, start.line),
+    ...(finding.stored && { stored: finding.stored }),
     reasons,
     excerpt: excerpts ? maskedLine(bytes, finding, all) : null,
   };

@@ -14,7 +14,7 @@ export const json: Format = () =>
 
 const describe = (finding: LocatedFinding) => {
   const { rule, title, severity, confidence, path, start, end, fingerprint, preview } = finding;
-  const { commit, suppressed, reasons } = finding;
+  const { commit, suppressed, reasons, stored } = finding;
   const found = { rule, title, severity, confidence, path, start, end, fingerprint, preview };
-  return { ...found, commit, suppressed, reasons };
+  return { ...found, commit, suppressed, reasons, ...(stored && { stored }) };
 };

@@ -3,6 +3,7 @@
 import type { TextCodec } from "../ports.ts";
 import type { Finding } from "./finding.ts";
 import { createIgnoreCommentRule, createSuppressor, speaksBeyondLines } from "./ignore-comments.ts";
+import type { KnownSecrets } from "./known-secrets.ts";
 import { createLocalSuppressor } from "./local-suppressor.ts";
 import { atLeast, type RawMatch, resolveMatches } from "./resolve.ts";
 import type { Confidence, Match, Reason, Rule, Source } from "./rule.ts";
@@ -17,6 +18,8 @@ export interface EngineOptions {
   readonly today: string;
   /** Findings below are not given. Default "low": everything. */
   readonly minConfidence?: Confidence;
+  /** Says of findings where they are stored. Default: nothing is known. */
+  readonly known?: KnownSecrets;
 }
 
 /** A change of a document: the bytes [start, oldEnd) became [start, newEnd). */
@@ -60,7 +63,7 @@ const MARGIN = 64;
 const DEEPEST = 3;
 
 export function createEngine(options: EngineOptions): Engine {
-  const { codec, today, minConfidence = "low" } = options;
+  const { codec, today, minConfidence = "low", known } = options;
   const rules = [...options.rules, createIgnoreCommentRule(today)];
   const all = createRuleTable(rules);
   const block = createRuleTable(rules.filter(isBlock));
@@ -93,10 +96,13 @@ export function createEngine(options: EngineOptions): Engine {
     return matches;
   }
 
-  const findingsOf = (raw: readonly RawMatch[], suppressor: () => Suppressor): readonly Finding[] =>
-    raw.length === 0
-      ? []
-      : resolveMatches(raw, suppressor()).filter((finding) => atLeast(finding.confidence, minConfidence));
+  function findingsOf(raw: readonly RawMatch[], bytes: Uint8Array, suppressor: () => Suppressor): readonly Finding[] {
+    if (raw.length === 0) return [];
+    const findings = resolveMatches(raw, suppressor()).filter(({ confidence }) => atLeast(confidence, minConfidence));
+    return known === undefined || known.isEmpty
+      ? findings
+      : findings.map((finding) => withPlace(finding, bytes, known));
+  }
 
   /** What the near rules report around an edit, from the text around it alone. */
   function matchEdited(bytes: Uint8Array, path: string, edit: ByteEdit) {
@@ -115,7 +121,7 @@ export function createEngine(options: EngineOptions): Engine {
       const { near, inBlocks, blocks } = matchTable(all, source, bytes, 0, bytes.length);
       const decoded = matchDecoded(bytes, path, 0, bytes.length, 1);
       const raw = [...near, ...decoded, ...inBlocks];
-      const findings = findingsOf(raw, () => createSuppressor(source, today));
+      const findings = findingsOf(raw, bytes, () => createSuppressor(source, today));
       return { findings, matches: { near, decoded }, blocks, comments: null };
     },
     rescan(state, bytes, path, edit) {
@@ -142,7 +148,9 @@ export function createEngine(options: EngineOptions): Engine {
       const may = raw.length > 0 && (edited.comments || (state.comments ?? true));
       const comments = raw.length === 0 ? null : may && speaksBeyondLines(whole().text);
       const local = { bytes, path, codec, today, before: state.findings, edit };
-      const findings = findingsOf(raw, () => (may ? createSuppressor(whole(), today) : createLocalSuppressor(local)));
+      const findings = findingsOf(raw, bytes, () =>
+        may ? createSuppressor(whole(), today) : createLocalSuppressor(local),
+      );
       return { findings, matches, blocks, comments };
     },
   };
@@ -156,6 +164,11 @@ const moved = (match: RawMatch, by: number): RawMatch => ({
   start: match.start + by,
   end: match.end + by,
 });
+
+function withPlace(finding: Finding, bytes: Uint8Array, known: KnownSecrets): Finding {
+  const stored = known.find(bytes.subarray(finding.start, finding.end));
+  return stored === null ? finding : { ...finding, stored };
+}
 
 /** What the rules of a table report, and whether a keyword of a block rule was there. */
 interface Matched {

@@ -1,5 +1,6 @@
 // What the engine gives: spans with the rule that found them, and the same located in lines and columns.
 // Neither ever holds the text of a secret.
+import type { StoredAt } from "./known-secrets.ts";
 import type { Confidence, Reason, Rule, Severity } from "./rule.ts";
 
 /** A secret in a document, as byte offsets into its UTF-8 text. */
@@ -11,6 +12,8 @@ export interface Finding {
   readonly confidence: Confidence;
   readonly reasons: readonly Reason[];
   readonly suppressed: Suppression | null;
+  /** Where the secret is stored already, if that is known. */
+  readonly stored?: StoredAt;
 }
 
 /** A comment in the text: our own, or of the scanner that it is named after. */
