@@ -53,28 +53,37 @@ function isObject(text: string, from: number, to: number): boolean {
   return false;
 }
 
-/** Without the instruction, and with the secret mounted in each `RUN` of the same stage that uses it. */
+/**
+ * Without the argument, and with the secret mounted in each `RUN` of the same stage that uses it. Null where that would
+ * change what is built: nothing names the argument, so that a program may read it unseen, or another instruction does.
+ * `ENV` holds at run time as well, where it must come from elsewhere.
+ */
 function mountInstead(document: TextDocument, { start, end }: DocumentFinding): ExposureFix | null {
   const lines = document.getText().split("\n");
   const line = lines[start.line] ?? "";
   const name = line.slice(start.character, end.character);
   // Other pairs of the instruction would go with the line.
-  if (!new RegExp(`^[ \\t]*(?:ARG|ENV)[ \\t]+${name}(?:=\\S*|[ \\t]+\\S+)?[ \\t]*\\r?$`, "i").test(line)) return null;
+  if (!new RegExp(`^[ \\t]*ARG[ \\t]+${name}(?:=\\S*)?[ \\t]*\\r?$`, "i").test(line)) return null;
+  const uses = new RegExp(`\\$(?:${name}\\b|\\{${name}\\b)`);
   const mount = `RUN --mount=type=secret,id=${name.toLowerCase()},env=${name} `;
-  const edits = [
-    { range: { start: { line: start.line, character: 0 }, end: { line: start.line + 1, character: 0 } }, newText: "" },
-  ];
-  for (let at = start.line + 1; at < lines.length && !/^\s*FROM\s/i.test(lines[at]!); at++) {
-    const run = /^[ \t]*RUN[ \t]+/i.exec(lines[at]!)?.[0];
-    if (run === undefined) continue;
+  const mounts: TextEdit[] = [];
+  for (let at = start.line + 1; at < lines.length; at++) {
     const first = at;
     while (/\\\r?$/.test(lines[at]!) && at + 1 < lines.length) at++;
-    const command = lines.slice(first, at + 1).join("\n");
-    if (!command.includes(name) || command.includes(`env=${name}`)) continue;
+    const instruction = lines.slice(first, at + 1).join("\n");
+    // What is mounted already stays as it is.
+    const isUsed = uses.test(instruction) && !new RegExp(`\\benv=${name}\\b`).test(instruction);
+    const isStage = /^\s*FROM\s/i.test(lines[first]!);
+    const run = /^[ \t]*RUN[ \t]+/i.exec(lines[first]!)?.[0];
+    if (isUsed && run === undefined) return null;
+    if (isStage) break;
+    if (!isUsed || run === undefined) continue;
     const range = { start: { line: first, character: 0 }, end: { line: first, character: run.length } };
-    edits.push({ range, newText: mount });
+    mounts.push({ range, newText: mount });
   }
-  return { title: `Mount ${name} as a build secret instead`, edits };
+  if (mounts.length === 0) return null;
+  const removed = { start: { line: start.line, character: 0 }, end: { line: start.line + 1, character: 0 } };
+  return { title: `Mount ${name} as a build secret instead`, edits: [{ range: removed, newText: "" }, ...mounts] };
 }
 
 const edit = (document: TextDocument, from: number, to: number, newText: string): TextEdit => ({

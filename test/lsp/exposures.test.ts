@@ -43,6 +43,16 @@ const fixes: readonly { languageId: string; before: string; after: string | null
     after:
       "FROM a\nRUN echo\nRUN --mount=type=secret,id=npm_token,env=NPM_TOKEN npm config set t=$NPM_TOKEN \\\n  && npm ci\nFROM b\nRUN echo $NPM_TOKEN\n",
   },
+  // A program may read what no instruction names, another instruction needs it, or the container does.
+  { languageId: "dockerfile", before: "FROM a\nARG NPM_TOKEN\nRUN npm ci\n", after: null },
+  { languageId: "dockerfile", before: "FROM a\nARG NPM_TOKEN\nRUN echo $NPM_TOKEN_FILE\n", after: null },
+  {
+    languageId: "dockerfile",
+    before: `FROM a\nARG NPM_TOKEN\nLABEL t=\${NPM_TOKEN}\nRUN echo $NPM_TOKEN\n`,
+    after: null,
+  },
+  { languageId: "dockerfile", before: "ARG NPM_TOKEN\nFROM a:$NPM_TOKEN\n", after: null },
+  { languageId: "dockerfile", before: "FROM a\nENV DB_PASSWORD=$B\nRUN echo $DB_PASSWORD\n", after: null },
   { languageId: "dockerfile", before: "FROM a\nENV A=1 DB_PASSWORD=$B\n", after: null },
   { languageId: "typescript", before: `fetch(\`https://a.example/?api_key=\${apiKey}\`);\n`, after: null },
 ];

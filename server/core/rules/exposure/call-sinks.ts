@@ -3,6 +3,7 @@
 import { visitSecrets } from "../../detection/exposure/expression.ts";
 import { type Language, languageOf } from "../../detection/exposure/language.ts";
 import type { Report, Rule, Source } from "../../detection/rule.ts";
+import { exposure } from "../support/exposure.ts";
 
 /** How far the arguments of a call are read. */
 const FARTHEST = 2000;
@@ -39,22 +40,32 @@ const COMMENTED = /(?:^|\n)[ \t]{0,80}(?:\/\/|#|\*)[^\n]{0,200}$/;
 /** A format that prints types alone. */
 const TYPES_ONLY = /^\s{0,8}"[^"%\n]{0,200}%T[^"%\n]{0,200}"/;
 
-const readArguments = (source: Source, open: number, language: Language, report: Report, reason: Reason): void => {
-  const { text } = source;
+function readArguments({ text }: Source, open: number, language: Language, report: Report): void {
   const limit = Math.min(text.length, open + FARTHEST);
   if (COMMENTED.test(text.slice(Math.max(0, open - 240), open))) return;
   if (language === "go" && TYPES_ONLY.test(text.slice(open, Math.min(limit, open + 420)))) return;
-  visitSecrets(text, open, limit, language, ({ start, end }) => report({ start, end, reason }));
-};
+  visitSecrets(text, open, limit, language, report);
+}
 
-type Reason = "exposed-in-log" | "exposed-in-error";
+type CalleeStart = (text: string, hit: number, language: Language) => number;
 
-export const secretInLog: Rule = {
+/** A matcher for calls, each of which begins where `calleeStart` says; a negative number: none does. */
+const matchCalls =
+  (calls: Calls, reason: "exposed-in-log" | "exposed-in-error", calleeStart: CalleeStart): Rule["match"] =>
+  (source, hit, report) => {
+    const language = languageOf(source.path);
+    const callee = language && calls[language];
+    if (language === undefined || callee === undefined) return;
+    const start = calleeStart(source.text, hit, language);
+    if (start < 0) return;
+    callee.lastIndex = start;
+    if (!callee.test(source.text)) return;
+    readArguments(source, callee.lastIndex, language, ({ start, end }) => report({ start, end, reason }));
+  };
+
+export const secretInLog: Rule = exposure({
   id: "secret-in-log",
   title: "Secret written to a log",
-  severity: "medium",
-  confidence: "medium",
-  exposure: true,
   keywords: [
     "console.",
     "logger.",
@@ -68,17 +79,10 @@ export const secretInLog: Rule = {
     "system.out.",
     "system.err.",
   ],
-  prefix: "",
-  match(source, hit, report) {
-    const { text, path } = source;
-    const language = languageOf(path);
-    const calls = language && LOG_CALLS[language];
-    if (language === undefined || calls === undefined) return;
+  match: matchCalls(LOG_CALLS, "exposed-in-log", (text, hit) => {
     const before = text.charCodeAt(hit - 1);
-    if (isName(before) && before !== 95) return;
-    calls.lastIndex = hit;
-    if (calls.test(text)) readArguments(source, calls.lastIndex, language, report, "exposed-in-log");
-  },
+    return isName(before) && before !== 95 ? -1 : hit;
+  }),
   examples: {
     leaks: [
       { path: "a.ts", text: `console.log(\`connecting as \${user} with \${db.password}\`);\n` },
@@ -102,29 +106,21 @@ export const secretInLog: Rule = {
       { path: "a.md", text: "console.log(password)\n" },
     ],
   },
-};
+});
 
-export const secretInError: Rule = {
+export const secretInError: Rule = exposure({
   id: "secret-in-error",
   title: "Secret in the message of an error",
-  severity: "medium",
-  confidence: "medium",
-  exposure: true,
   keywords: ["error(", "exception(", "errorf(", "errors.new("],
-  prefix: "",
-  match(source, hit, report) {
-    const { text, path } = source;
-    const language = languageOf(path);
-    const calls = language && ERROR_CALLS[language];
-    if (language === undefined || calls === undefined) return;
-    const start = language === "go" ? goCallee(text, hit) : nameStart(text, hit);
-    if (language !== "go" && !isRaised(text, start)) return;
-    calls.lastIndex = start;
-    if (calls.test(text)) readArguments(source, calls.lastIndex, language, report, "exposed-in-error");
-  },
+  match: matchCalls(ERROR_CALLS, "exposed-in-error", (text, hit, language) => {
+    if (language === "go") return goCallee(text, hit);
+    const start = nameStart(text, hit);
+    return isRaised(text, start) ? start : -1;
+  }),
   examples: {
     leaks: [
       { path: "a.ts", text: `throw new Error(\`cannot sign in with \${password}\`);\n` },
+      { path: "a.js", text: 'throw Error("cannot sign in with " + password);\n' },
       { path: "a.py", text: 'raise ValueError(f"bad api key {api_key}")\n' },
       { path: "a.go", text: 'return fmt.Errorf("login with %s failed", cfg.Password)\n' },
       { path: "A.java", text: 'throw new IllegalStateException("no access with " + accessToken);\n' },
@@ -132,12 +128,13 @@ export const secretInError: Rule = {
     clean: [
       { path: "a.ts", text: 'throw new Error("the password is wrong");\n' },
       { path: "a.ts", text: `throw new Error(\`cannot sign in with \${mask(password)}\`);\n` },
+      { path: "a.ts", text: "showError(password);\n" },
       { path: "a.py", text: 'raise ValueError("api_key is missing")\n' },
       { path: "a.go", text: 'return fmt.Errorf("login of %s failed: %w", user, err)\n' },
       { path: "A.java", text: 'throw new IllegalStateException("no access for " + user);\n' },
     ],
   },
-};
+});
 
 function goCallee(text: string, hit: number): number {
   const start = nameStart(text, hit);
@@ -146,4 +143,4 @@ function goCallee(text: string, hit: number): number {
 
 /** Whether an error is made here: a call of a function that merely has such a name is none. */
 const isRaised = (text: string, start: number): boolean =>
-  /\b(?:new|raise)\s{1,4}$/.test(text.slice(Math.max(0, start - 12), start));
+  /\b(?:new|raise|throw)\s{1,4}$/.test(text.slice(Math.max(0, start - 12), start));

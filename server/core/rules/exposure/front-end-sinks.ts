@@ -1,6 +1,7 @@
 // Secrets in code that is sent to a browser: whoever opens the page has them.
 import { namesSecretValue } from "../../detection/exposure/secret-name.ts";
 import { REACH, type Rule } from "../../detection/rule.ts";
+import { exposure } from "../support/exposure.ts";
 
 /** Prefixes of variables that build tools write into the code of a page. */
 const PREFIXES = ["next_public_", "vite_", "react_app_", "vue_app_", "expo_public_", "gatsby_", "nuxt_public_"];
@@ -10,14 +11,10 @@ const NAME = /[A-Za-z_]\w{0,80}/y;
 const NEVER_PUBLIC = /(?:SECRET|PASSWORD|PASSWD|PRIVATE_?KEY|CREDENTIALS?)(?:_KEY)?$/i;
 const IS_WORD = /\w/;
 
-export const secretInPublicVariable: Rule = {
+export const secretInPublicVariable: Rule = exposure({
   id: "secret-in-public-variable",
   title: "Secret in a variable that is built into a page",
-  severity: "medium",
-  confidence: "medium",
-  exposure: true,
   keywords: PREFIXES,
-  prefix: "",
   match({ text }, hit, report) {
     if (IS_WORD.test(text[hit - 1] ?? "")) return;
     NAME.lastIndex = hit;
@@ -37,7 +34,7 @@ export const secretInPublicVariable: Rule = {
       { path: "a.ts", text: "mapbox(import.meta.env.VITE_MAPBOX_ACCESS_TOKEN, process.env.STRIPE_SECRET_KEY);\n" },
     ],
   },
-};
+});
 
 /** What only code on a server should have: references to secrets, and the libraries that resolve them. */
 const SERVER_ONLY = [
@@ -55,14 +52,10 @@ const BROWSER_FILE = /\.(?:vue|svelte)$/i;
 const BROWSER_CODE =
   /^\s{0,80}["']use client["']|from ["'](?:react-dom(?:\/client)?|vue|svelte)["']|\bdocument\.(?:getElementById|querySelector|createElement|cookie)\b/;
 
-export const secretsInFrontEnd: Rule = {
+export const secretsInFrontEnd: Rule = exposure({
   id: "secrets-in-front-end",
   title: "Secrets resolved in code for a browser",
-  severity: "medium",
-  confidence: "medium",
-  exposure: true,
   keywords: SERVER_ONLY,
-  prefix: "",
   match({ text, path }, hit, report) {
     if (!/\.(?:[cm]?[jt]sx?|vue|svelte)$/i.test(path) || IS_WORD.test(text[hit - 1] ?? "")) return;
     const pattern = [REFERENCE, CALL, PACKAGE].find((each) => {
@@ -89,4 +82,4 @@ export const secretsInFrontEnd: Rule = {
       { path: "a.tsx", text: '"use client";\nconst href = "/preferences";\n' },
     ],
   },
-};
+});

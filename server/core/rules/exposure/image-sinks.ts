@@ -2,6 +2,7 @@
 import { languageOf } from "../../detection/exposure/language.ts";
 import { namesSecretValue } from "../../detection/exposure/secret-name.ts";
 import type { Rule } from "../../detection/rule.ts";
+import { exposure } from "../support/exposure.ts";
 
 const BEGINS_LINE = /(?:^|\n)[ \t]{0,40}$/;
 const INSTRUCTION = /(?:ARG|ENV) [ \t]{0,40}/iy;
@@ -9,14 +10,10 @@ const INSTRUCTION = /(?:ARG|ENV) [ \t]{0,40}/iy;
 const PAIR =
   /([A-Za-z_]\w{0,63})(?:=("(?:[^"\\\n]|\\.){0,500}"|'[^'\n]{0,500}'|[^\s"']{0,500}))?[ \t]{0,40}(?:\\[ \t]{0,8}\r?\n[ \t]{0,40})?/y;
 
-export const secretInImage: Rule = {
+export const secretInImage: Rule = exposure({
   id: "secret-in-image",
   title: "Secret in an argument or the environment of a container image",
-  severity: "medium",
-  confidence: "medium",
-  exposure: true,
   keywords: ["arg ", "env "],
-  prefix: "",
   match({ text, path }, hit, report) {
     if (languageOf(path) !== "dockerfile" || !BEGINS_LINE.test(text.slice(Math.max(0, hit - 41), hit))) return;
     INSTRUCTION.lastIndex = hit;
@@ -51,6 +48,6 @@ export const secretInImage: Rule = {
       { path: "a.sh", text: "env GITHUB_TOKEN=x make\n" },
     ],
   },
-};
+});
 
 const isEmpty = (value: string): boolean => value === "" || value === '""' || value === "''";

@@ -2,6 +2,7 @@
 import { languageOf } from "../../detection/exposure/language.ts";
 import { namesSecretValue } from "../../detection/exposure/secret-name.ts";
 import type { Rule } from "../../detection/rule.ts";
+import { exposure } from "../support/exposure.ts";
 
 /** From the keyword to where the payload begins. */
 const PAYLOAD = /(?:jwt\.sign\(|jsonwebtoken\.sign\(|signjwt\(|jwt\.encode\(|jwt\.mapclaims)\s{0,8}\{/iy;
@@ -10,12 +11,9 @@ const CLAIM = /\.(?:claim|withclaim|addclaims?)\(\s{0,8}["']([\w-]{1,64})["']/iy
 const MEMBER = /[{,]\s{0,80}(?:\.\.\.\s{0,4})?["']?([A-Za-z_][\w-]{0,63})["']?\s{0,4}(?=[:,}])/g;
 const LONGEST_PAYLOAD = 600;
 
-export const secretInToken: Rule = {
+export const secretInToken: Rule = exposure({
   id: "secret-in-token",
   title: "Secret in the payload of a JSON Web Token",
-  severity: "medium",
-  confidence: "medium",
-  exposure: true,
   keywords: [
     "jwt.sign(",
     "jsonwebtoken.sign(",
@@ -26,7 +24,6 @@ export const secretInToken: Rule = {
     ".withclaim(",
     ".addclaim",
   ],
-  prefix: "",
   match({ text, path }, hit, report) {
     if (languageOf(path) === undefined) return;
     CLAIM.lastIndex = hit;
@@ -64,4 +61,4 @@ export const secretInToken: Rule = {
       { path: "A.java", text: 'Jwts.builder().claim("passwordChangedAt", at).signWith(secretKey);\n' },
     ],
   },
-};
+});

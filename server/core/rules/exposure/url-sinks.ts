@@ -2,6 +2,7 @@
 import { visitSecrets } from "../../detection/exposure/expression.ts";
 import { type Language, languageOf } from "../../detection/exposure/language.ts";
 import type { Rule } from "../../detection/rule.ts";
+import { exposure } from "../support/exposure.ts";
 
 const PARAMETER =
   /[?&](?:api[_-]?key|apikey|access[_-]?token|auth[_-]?token|password|passwd|pwd|secret|client[_-]?secret|private[_-]?key|token|key)=$/i;
@@ -13,14 +14,10 @@ const APPENDED: Readonly<Partial<Record<Language, RegExp>>> = {
   java: /"\s{0,4}\+\s{0,4}/y,
 };
 
-export const secretInUrl: Rule = {
+export const secretInUrl: Rule = exposure({
   id: "secret-in-url",
   title: "Secret in the query of a URL",
-  severity: "medium",
-  confidence: "medium",
-  exposure: true,
   keywords: ["key=", "token=", "password=", "passwd=", "pwd=", "secret="],
-  prefix: "",
   match({ text, path }, hit, report) {
     const language = languageOf(path);
     const appended = language && APPENDED[language];
@@ -52,4 +49,4 @@ export const secretInUrl: Rule = {
       { path: "a.go", text: 'u := base + "?token=" + cursor\n' },
     ],
   },
-};
+});
