@@ -1,6 +1,6 @@
 // `latchkey scan --exposures`: code that lets a secret out is found where it is asked for, in any thread.
 import assert from "node:assert/strict";
-import { folderWith, latchkey } from "./harness.ts";
+import { folderWith, latchkey, token } from "./harness.ts";
 
 const exposing = "console.log(password);\n";
 
@@ -16,6 +16,15 @@ describe("latchkey scan --exposures", () => {
     assert.deepEqual(rulesIn(["--exposures"], cwd).sort(), ["secret-in-image", "secret-in-log"]);
     assert.deepEqual(rulesIn(["--exposures", "--threads", "2"], cwd).sort(), ["secret-in-image", "secret-in-log"]);
     assert.deepEqual(rulesIn(["--rules", "secret-in-log"], cwd), ["secret-in-log"]);
+  });
+
+  it("shows the variable that lets a secret out, and masks the secrets beside it", () => {
+    const secret = token(3);
+    const cwd = folderWith({ Dockerfile: `FROM a\nARG NPM_TOKEN\nARG DB_PASSWORD=${secret}\n` });
+    const { stdout } = latchkey(["scan", "--exposures"], { cwd });
+    assert.match(stdout, /secret-in-image\n {4}ARG NPM_TOKEN\n {8}\^{9}\n/);
+    assert.match(stdout, /secret-in-image\n {4}ARG DB_PASSWORD=\*{4}\n {8}\^{11}\n/);
+    assert.ok(!stdout.includes(secret));
   });
 
   it("heeds the project's settings and ignore comments", () => {

@@ -1,9 +1,15 @@
 // A source line to show beside a finding, with everything that was found in it masked.
+import { isExposure } from "../../core/detection/reasons.ts";
+import type { Reason } from "../../core/detection/rule.ts";
 import type { Excerpt } from "../located-finding.ts";
 
 interface Span {
   readonly start: number;
   readonly end: number;
+}
+
+interface Found extends Span {
+  readonly reasons: readonly Reason[];
 }
 
 const MASK = "****";
@@ -16,22 +22,27 @@ const MAX_REPEATED = 200;
 /**
  * The line of `finding.start` in UTF-8 `bytes`, cut around the secret. Masked are all findings that touch it, what hangs
  * on to them without a blank or quote between (a rule may see only a part of a value), and any repetition of a found
- * secret. Control characters become blanks.
+ * secret. Control characters become blanks. The variable of an exposure is no secret, and is shown where no mask hides it.
  */
-export function maskedLine(bytes: Buffer, finding: Span, all: readonly Span[]): Excerpt {
+export function maskedLine(bytes: Buffer, finding: Found, all: readonly Found[]): Excerpt {
   const lineStart = startOfLine(bytes, finding.start);
   const lineEnd = endOfLine(bytes, finding.start);
+  const secrets = all.filter((one) => !isExposure(one));
   const masks = mergeSpans(
-    [...touching(all, lineStart, lineEnd), ...repetitions(bytes, all, lineStart, lineEnd)].map((span) =>
+    [...touching(secrets, lineStart, lineEnd), ...repetitions(bytes, secrets, lineStart, lineEnd)].map((span) =>
       clamp(widen(bytes, span), lineStart, lineEnd),
     ),
   );
-  const own = masks.find((mask) => mask.start <= finding.start && finding.start < mask.end) ?? masks[0]!;
+  const shown = clamp(finding, lineStart, lineEnd);
+  const own = masks.find((mask) => mask.start < shown.end && shown.start < mask.end) ?? shown;
+  if (own === shown) masks.push(shown);
+  masks.sort((a, b) => a.start - b.start);
   const from = Math.max(lineStart, startOfCharacter(bytes, own.start - BEFORE));
   const to = Math.min(lineEnd, startOfCharacter(bytes, own.end + AFTER));
 
   let text = from > lineStart ? "…" : "";
   let start = 0;
+  let length = 0;
   let at = from;
   for (const mask of masks) {
     if (mask.end <= from || mask.start >= to) continue;
@@ -41,12 +52,14 @@ export function maskedLine(bytes: Buffer, finding: Span, all: readonly Span[]): 
       text = text.trimStart();
       start = text.length;
     }
-    text += MASK;
+    const piece = mask === shown ? readable(bytes, mask.start, mask.end) : MASK;
+    if (mask === own) length = piece.length;
+    text += piece;
     at = mask.end;
   }
   if (at < to) text += readable(bytes, at, to);
-  if (to < lineEnd) text += "…";
-  return { text: text.trimEnd(), start, length: MASK.length };
+  if (Math.max(at, to) < lineEnd) text += "…";
+  return { text: text.trimEnd(), start, length };
 }
 
 const isBreak = (byte: number | undefined): boolean => byte === 0x0a || byte === 0x0d;
