@@ -1,6 +1,7 @@
 // Spreads batches over threads and gives the results in the order of the batches. Threads are started only when there
 // is enough to do for them; until then, and beside them, the calling thread scans.
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
 import { type Batch, type BatchResult, type BatchScanner, type BatchSetup, lostBatch } from "./batch.ts";
 
@@ -65,6 +66,8 @@ export async function scanBatches(
   let waiting = take();
 
   const startThread = (): void => {
+    // So does this thread: what it has for garbage grows no more. V8 asks for the factor each time it would grow.
+    setFlagsFromString("--semi-space-growth-factor=1");
     const resourceLimits = { maxYoungGenerationSizeMb: garbageMb(scanHere === null) };
     const worker = new Worker(workerUrl(import.meta.url), { workerData: setup, env: {}, resourceLimits });
     const thread: Thread = { worker, held: new Map() };
