@@ -87,9 +87,14 @@ const COMMON_FOUR =
 /** Occurrences in a million bytes, by rank: within a factor of two of what was counted. */
 const ofRank = (rank: number): number => 60_000 / (rank + 16);
 
-function ranked(text: string, length: number): Map<string, number> {
-  const ranks = new Map<string, number>();
-  for (let i = 0; i < text.length; i += length) ranks.set(text.slice(i, i + length), ofRank(i / length));
+/** By the bytes as one little-endian number: this runs whenever the product starts, and texts would be garbage. */
+function ranked(text: string, length: number): Map<number, number> {
+  const ranks = new Map<number, number>();
+  for (let i = 0; i < text.length; i += length) {
+    let packed = 0;
+    for (let at = 0; at < length; at++) packed |= text.charCodeAt(i + at) << (8 * at);
+    ranks.set(packed, ofRank(i / length));
+  }
   return ranks;
 }
 const common = [ranked(COMMON_THREE, 3), ranked(COMMON_FOUR, 4)] as const;
@@ -99,7 +104,9 @@ const common = [ranked(COMMON_THREE, 3), ranked(COMMON_FOUR, 4)] as const;
  * they are common, otherwise a chain of pairs.
  */
 export function sequenceFrequency(bytes: Uint8Array, offset: number, length: 3 | 4): number {
-  const counted = common[length - 3]!.get(String.fromCharCode(...bytes.subarray(offset, offset + length)));
+  let packed = 0;
+  for (let at = 0; at < length; at++) packed |= bytes[offset + at]! << (8 * at);
+  const counted = common[length - 3]!.get(packed);
   if (counted !== undefined) return counted;
   let frequency = pairFrequency(bytes[offset]!, bytes[offset + 1]!);
   for (let i = offset + 1; i + 1 < offset + length; i++) {

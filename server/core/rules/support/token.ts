@@ -107,13 +107,13 @@ interface Mark {
 }
 
 /** A literal of three characters or more before a set that is too wide to be part of it: most tokens begin so. */
-const PLAIN_HEAD = /^[\w-]{3,}(?=\\w|\[[^\]]*(?:a-z|A-Z|\\w))/;
+const PLAIN_HEAD = /^(?:[\w-]|\\[./]){3,}(?=\\w|\[[^\]]*(?:a-z|A-Z|\\w|0-9a-f|0-9A-F))/;
 const NO_LEAD = new Uint8Array(256);
 
 /** The literal by which a token is found: its head, or else the first literal of three characters within. */
 function markOf(id: string, source: string): Mark {
   const head = PLAIN_HEAD.exec(source);
-  if (head !== null) return { keywords: [head[0]], lead: NO_LEAD, least: 0, most: 0 };
+  if (head !== null) return { keywords: [head[0].replaceAll("\\", "")], lead: NO_LEAD, least: 0, most: 0 };
   const sequence = parsePattern(source);
   for (let skipped = 0; skipped < sequence.length; skipped++) {
     const lead = sequence.slice(0, skipped);
