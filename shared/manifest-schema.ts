@@ -1,5 +1,7 @@
 // The form of latchkey.yaml as a JSON Schema: from it come media/latchkey.schema.json, which other editors use, and the
 // completion of the language server. `npm run build:schema` writes the file anew.
+import { backendProperties } from "./backend-schemas.ts";
+import { backendKinds } from "./secret-ref.ts";
 
 /** As much of JSON Schema as is used here. */
 export interface SchemaNode {
@@ -15,12 +17,111 @@ export interface SchemaNode {
   readonly minimum?: number;
   readonly maximum?: number;
   readonly anyOf?: readonly SchemaNode[];
+  readonly propertyNames?: { readonly pattern: string };
 }
 
 const texts = (description: string): SchemaNode => ({ description, type: "array", items: { type: "string" } });
 const confidence = ["low", "medium", "high"];
 const severity = [...confidence, "critical"];
-const open = (description: string): SchemaNode => ({ description, type: "object" });
+const text = (description: string, pattern?: string): SchemaNode => ({
+  description,
+  type: "string",
+  ...(pattern !== undefined && { pattern }),
+});
+
+/** Names of environments, of which `DEPLOYMENT_ENV` chooses one. */
+export const environments = ["local", "staging", "production"] as const;
+
+export const secretTypes = [
+  "api-key",
+  "password",
+  "database-credential",
+  "webhook-secret",
+  "certificate",
+  "encryption-key",
+  "signing-key",
+  "generic",
+] as const;
+
+const DURATION = "^[1-9][0-9]*(ms|s|m|h|d)$";
+const NAME = "^[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*$";
+
+const backend: SchemaNode = {
+  type: "object",
+  required: ["kind"],
+  anyOf: backendKinds.map((kind) => ({
+    additionalProperties: false,
+    properties: {
+      kind: { description: "What kind of backend it is.", enum: [kind] },
+      ...backendProperties(kind),
+    },
+  })),
+};
+
+const reference = text("A reference, such as ref+vault.main://kv/app/db#/password.", "^(secret)?ref\\+");
+
+const secret: SchemaNode = {
+  type: "object",
+  additionalProperties: false,
+  properties: {
+    type: { description: "What it is. Default: generic.", enum: secretTypes },
+    category: { description: "What it belongs to.", enum: ["application", "infrastructure", "cryptographic"] },
+    description: text("What it is for."),
+    owner: text("Who looks after it."),
+    tenant: text("The tenant it belongs to. No request for another tenant gets it.", NAME),
+    format: {
+      description: "Its shape, for generated values and mocks.",
+      type: "object",
+      additionalProperties: false,
+      properties: {
+        length: { description: "Characters.", type: "integer", minimum: 1, maximum: 4096 },
+        charset: { description: "Which characters.", enum: ["base62", "base64", "hex", "digits", "ascii"] },
+        pattern: text("A regular expression that it matches whole."),
+      },
+    },
+    refs: {
+      description: "Where it is, by environment. Default in local: the local vault, under its name.",
+      type: "object",
+      additionalProperties: false,
+      properties: Object.fromEntries([...environments, "default"].map((name) => [name, reference])),
+    },
+    rotate: {
+      description: "How often it changes, and how.",
+      type: "object",
+      additionalProperties: false,
+      properties: {
+        every: text("At most so old, such as 90d.", DURATION),
+        strategy: text("How it is rotated."),
+        grace: text("How long the old value stays valid.", DURATION),
+        purgeAfter: text("When the old version is destroyed.", DURATION),
+      },
+    },
+  },
+};
+
+const key: SchemaNode = {
+  type: "object",
+  additionalProperties: false,
+  properties: {
+    algorithm: { enum: ["RS256", "PS256", "ES256", "EdDSA"], description: "Algorithm of its signatures." },
+    ref: reference,
+    every: text("At most so old, such as 90d.", DURATION),
+    keepPublic: text("How long its public key is published after it was replaced.", DURATION),
+  },
+};
+
+const tenant: SchemaNode = {
+  type: "object",
+  additionalProperties: false,
+  properties: { prefixes: texts("Beginnings of the references that belong to it, such as ref+vault.main://kv/acme/.") },
+};
+
+const named = (description: string, names: string, of: SchemaNode): SchemaNode => ({
+  description,
+  type: "object",
+  propertyNames: { pattern: names },
+  additionalProperties: of,
+});
 
 const customRule: SchemaNode = {
   type: "object",
@@ -85,9 +186,22 @@ export const manifestSchema: SchemaNode = {
         customRules: { description: "Rules of the project's own.", type: "array", items: customRule },
       },
     },
-    backends: open("Where secrets are kept, by a name of your own."),
-    secrets: open("The secrets of the project, by their logical names."),
-    keys: open("Keys for signing, by their logical names."),
-    policy: open("How strict Latchkey is."),
+    backends: named("Where secrets are kept, by a name of your own.", "^[A-Za-z0-9][A-Za-z0-9_-]*$", backend),
+    secrets: named("The secrets of the project, by their logical names.", NAME, secret),
+    keys: named("Keys for signing, by their logical names.", NAME, key),
+    tenants: named("Whose secrets these are; what belongs to one is refused to another.", NAME, tenant),
+    policy: {
+      description: "How strict Latchkey is.",
+      type: "object",
+      additionalProperties: false,
+      properties: {
+        mode: {
+          description: "LATCHKEY_SECURITY_MODE can only be stricter. Default: strict.",
+          enum: ["strict", "permissive"],
+        },
+        cacheTtl: text("How long a value counts as fresh, at most 1h. Default: 5m.", DURATION),
+        staleFor: text("How old it may be while its backend is out of reach, at most 1h. Default: 1h.", DURATION),
+      },
+    },
   },
 };

@@ -1,0 +1,10 @@
+// Every backend, in one list. A new one is one folder and one line here. A definition is small; what it needs of
+// libraries it loads when it is opened.
+import type { BackendKind } from "../../../shared/secret-ref.ts";
+import type { ProviderDefinition } from "../../core/references/provider.ts";
+
+type Load = () => Promise<ProviderDefinition<never>>;
+
+export const providers: ReadonlyMap<BackendKind, Load> = new Map<BackendKind, Load>([
+  ["mock", async () => (await import("./mock/mock.ts")).mock as ProviderDefinition<never>],
+]);

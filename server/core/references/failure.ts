@@ -1,0 +1,116 @@
+// Everything that can go wrong between a reference and its value: one table says of each code what the cache, the
+// retries and the command line make of it. The policy is in docs/references.md.
+import type { Failure } from "../../../shared/result.ts";
+
+interface Policy {
+  /** May be tried again at once, within the limits of `retry.ts`. */
+  readonly retry?: true;
+  /** The backend is merely out of reach: a value that is still young enough may be given instead. */
+  readonly stale?: true;
+  /** What is held for this principal at this backend is forgotten, and nothing asked again until a person retries. */
+  readonly purge?: true;
+  /** Exit code of the command line. */
+  readonly exit: 2 | 3 | 4;
+}
+
+const policies = {
+  // The backend was not reached, or is in no state to answer.
+  unreachable: { retry: true, stale: true, exit: 4 },
+  timeout: { retry: true, stale: true, exit: 4 },
+  "connection-lost": { retry: true, stale: true, exit: 4 },
+  throttled: { retry: true, stale: true, exit: 4 },
+  "server-error": { retry: true, stale: true, exit: 4 },
+  /** An answer that ends early or is not what the protocol says. */
+  "bad-answer": { retry: true, stale: true, exit: 4 },
+  "not-replicated": { retry: true, stale: true, exit: 4 },
+  standby: { retry: true, stale: true, exit: 4 },
+  "circuit-open": { stale: true, exit: 4 },
+  "answer-too-large": { exit: 4 },
+  "not-supported-by-server": { exit: 4 },
+  "tls-failed": { exit: 4 },
+  redirected: { exit: 4 },
+  sealed: { exit: 4 },
+  uninitialised: { exit: 4 },
+  // It was reached and says no.
+  "signed-out": { purge: true, exit: 4 },
+  "credential-expired": { purge: true, exit: 4 },
+  "credential-refused": { purge: true, exit: 4 },
+  "role-refused": { purge: true, exit: 4 },
+  forbidden: { purge: true, exit: 4 },
+  "clock-skewed": { exit: 4 },
+  "pin-incorrect": { purge: true, exit: 4 },
+  "pin-locked": { purge: true, exit: 4 },
+  "pin-missing": { exit: 4 },
+  "module-missing": { exit: 4 },
+  "module-unsafe": { exit: 3 },
+  "module-crashed": { retry: true, exit: 4 },
+  "token-absent": { purge: true, exit: 4 },
+  "passphrase-missing": { exit: 4 },
+  "passphrase-wrong": { exit: 4 },
+  "keyring-unavailable": { exit: 4 },
+  "vault-damaged": { exit: 4 },
+  // There is no such thing, or it is in no state to be read.
+  "not-found": { exit: 2 },
+  "version-not-found": { exit: 2 },
+  "version-deleted": { exit: 2 },
+  "version-destroyed": { exit: 2 },
+  "secret-deleted": { exit: 2 },
+  "secret-disabled": { exit: 2 },
+  "field-not-found": { exit: 2 },
+  "field-not-text": { exit: 2 },
+  "value-not-encoded": { exit: 2 },
+  "file-changed": { retry: true, exit: 2 },
+  "file-unreadable": { exit: 2 },
+  "path-outside": { exit: 3 },
+  "value-sealed": { exit: 2 },
+  // A write that did not happen.
+  conflict: { exit: 2 },
+  "already-exists": { exit: 2 },
+  "read-only": { exit: 2 },
+  "too-large": { exit: 2 },
+  "name-invalid": { exit: 2 },
+  "read-back-differs": { exit: 2 },
+  unsupported: { exit: 2 },
+  // What was asked makes no sense here.
+  "name-unknown": { exit: 2 },
+  "environment-missing": { exit: 2 },
+  "backend-unknown": { exit: 2 },
+  "backend-invalid": { exit: 2 },
+  "manifest-invalid": { exit: 2 },
+  "manifest-unreadable": { exit: 2 },
+  "reference-invalid": { exit: 2 },
+  cancelled: { exit: 2 },
+  "broker-lost": { retry: true, exit: 2 },
+  "handle-invalid": { exit: 2 },
+  // Refused by policy.
+  "mode-refused": { exit: 3 },
+  "endpoint-untrusted": { exit: 3 },
+  "endpoint-forbidden": { exit: 3 },
+  "plaintext-refused": { exit: 3 },
+  "tenant-refused": { exit: 3 },
+} as const satisfies Record<string, Policy>;
+
+export type SecretFailureCode = keyof typeof policies;
+
+/** `message` and `remedy` never hold a value; `reference` is the reference or the logical name that was asked for. */
+export interface SecretFailure extends Failure {
+  readonly code: SecretFailureCode;
+  readonly remedy: string;
+  readonly reference?: string;
+  /** Milliseconds the server asks to wait before the next attempt. */
+  readonly retryAfter?: number;
+}
+
+export const policyOf = (code: SecretFailureCode): Policy => policies[code];
+
+export const secretFailureCodes = Object.keys(policies) as readonly SecretFailureCode[];
+
+export const isSecretFailureCode = (code: string): code is SecretFailureCode => Object.hasOwn(policies, code);
+
+/** A failure as providers make it: they need not know how they were referred to. */
+export const secretFailure = (
+  code: SecretFailureCode,
+  message: string,
+  remedy: string,
+  more: { readonly retryAfter?: number } = {},
+): { readonly ok: false; readonly error: SecretFailure } => ({ ok: false, error: { code, message, remedy, ...more } });
