@@ -26,7 +26,12 @@ export interface Launch {
   /** Written to the standard input, which is then closed. */
   readonly input?: string;
   /** User and group to run as; only root can ask for it. */
-  readonly runAs?: { readonly uid: number; readonly gid: number };
+  readonly runAs?: User | undefined;
+}
+
+export interface User {
+  readonly uid: number;
+  readonly gid: number;
 }
 
 export interface Launched {
@@ -99,7 +104,11 @@ export function launch(options: Launch): Launched {
 }
 
 /** The kernel kills the program when this process is gone, even when it was killed itself. */
-function bound({ command, args, runAs }: Launch): readonly [string, readonly string[]] {
+export function bound({
+  command,
+  args,
+  runAs,
+}: Pick<Launch, "command" | "args" | "runAs">): readonly [string, readonly string[]] {
   const setpriv = process.platform === "linux" ? which("setpriv") : undefined;
   if (setpriv === undefined) return [command, args];
   const user = runAs === undefined ? [] : [`--reuid=${runAs.uid}`, `--regid=${runAs.gid}`, "--clear-groups"];
