@@ -19,6 +19,8 @@ export interface SecretsOptions {
   readonly openBrowser?: (url: string) => Promise<void>;
   /** Has the editor's extension keep credentials. Absent: there is no editor. False: it did not connect. */
   readonly connectEditor?: (ticket: ChannelTicket) => Promise<boolean>;
+  /** Every request fails with this, and no process is started. */
+  readonly refuse?: SecretFailure | null;
   log?(message: string): void;
 }
 
@@ -30,7 +32,7 @@ export interface Secrets extends SecretService {
 
 /** Nothing is started before something is asked. */
 export function createSecrets(options: SecretsOptions): Secrets {
-  const { workspace, environment, log = () => {} } = options;
+  const { workspace, environment, refuse = null, log = () => {} } = options;
   const handlers = hostHandlers(options);
   const broker = createBrokerConnection({ program: brokerProgram(), workspace, environment, handlers, log });
 
@@ -40,6 +42,7 @@ export function createSecrets(options: SecretsOptions): Secrets {
     { signal, again, tenant }: AskOptions,
     payload?: Uint8Array,
   ): Promise<Result<Message, SecretFailure>> => {
+    if (refuse !== null) return err({ ...refuse, reference: body.name });
     const asked = { ...body, ...(again && { again }), ...(tenant && { tenant }) };
     const result = await broker.request(method, { body: asked, ...(payload && { payload }) }, signal);
     return result.ok ? result : err(asFailure(result.error, body.name));

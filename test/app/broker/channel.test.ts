@@ -19,7 +19,7 @@ import { good } from "../../contract/provider-contract.ts";
 
 const codeOf = (result: Result<unknown>): string => (result.ok ? "" : result.error.code);
 
-const valueOf = (result: Result<Uint8Array>): Uint8Array => {
+const received = (result: Result<Uint8Array>): Uint8Array => {
   assert.ok(result.ok);
   return result.value;
 };
@@ -45,7 +45,7 @@ describe("the channel of a broker", () => {
 
   it("gives the value that its ticket was issued for", async () => {
     const ticket = good(await secrets.ticket("get", "database/password"));
-    assert.match(textOf(valueOf(await receiveValue(ticket, "database/password"))), /^mock-db-/);
+    assert.match(textOf(received(await receiveValue(ticket, "database/password"))), /^mock-db-/);
   });
 
   it("tells a failure of the backend as it is", async () => {
@@ -56,7 +56,7 @@ describe("the channel of a broker", () => {
 
   it("takes a ticket once", async () => {
     const ticket = good(await secrets.ticket("get", "database/password"));
-    valueOf(await receiveValue(ticket, "database/password"));
+    received(await receiveValue(ticket, "database/password"));
     assert.equal(codeOf(await receiveValue(ticket, "database/password")), "handle-invalid");
   });
 
@@ -85,7 +85,7 @@ describe("the channel of a broker", () => {
     const closed = new Promise((resolve) => socket.once("close", resolve));
     socket.on("error", () => {}).write(Buffer.alloc(64, 0xff));
     await closed;
-    valueOf(await receiveValue(ticket, "database/password"));
+    received(await receiveValue(ticket, "database/password"));
   });
 
   it("lies where nobody else may look, and goes with the process", async () => {
