@@ -6,7 +6,7 @@ const DAY = 24 * 60 * 60_000;
 
 const daysBetween = (from: number, to: number): number => Math.max(0, Math.floor((to - from) / DAY));
 
-/** "42 d", "due in 3 d", "2 d overdue", "expired"; "" where nobody has asked yet. */
+/** "42 d", "due in 3 d", "2 d overdue", "expired"; "" where it is not known. */
 export function shortAge({ state, createdAt, dueAt }: SecretItem, now: number): string {
   switch (state) {
     case "unknown":
@@ -18,7 +18,7 @@ export function shortAge({ state, createdAt, dueAt }: SecretItem, now: number): 
     case "due":
       return l10n.t("due in {0} d", daysBetween(now, dueAt ?? now));
     default:
-      return createdAt === null ? l10n.t("age unknown") : l10n.t("{0} d", daysBetween(createdAt, now));
+      return createdAt === null ? "" : l10n.t("{0} d", daysBetween(createdAt, now));
   }
 }
 
