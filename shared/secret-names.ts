@@ -1,7 +1,12 @@
 // What a secret is called: its logical name, the variable of the environment that stands for it, and its place in a backend.
-import { ok, type Result } from "../../../shared/result.ts";
-import { type BackendKind, formatRef } from "../../../shared/secret-ref.ts";
-import type { BackendSpec } from "../references/manifest.ts";
+import { ok, type Result } from "./result.ts";
+import { type BackendKind, formatRef } from "./secret-ref.ts";
+
+interface Backend {
+  readonly kind: BackendKind;
+  /** Null: the one of its kind without a name. */
+  readonly name: string | null;
+}
 
 export const NAME = /^[a-z0-9][a-z0-9._-]*(?:\/[a-z0-9][a-z0-9._-]*)*$/;
 
@@ -17,7 +22,7 @@ const writable: ReadonlySet<BackendKind> = new Set([
   "local",
 ]);
 
-export const canMoveTo = ({ kind }: BackendSpec): boolean => writable.has(kind);
+export const canMoveTo = ({ kind }: Pick<Backend, "kind">): boolean => writable.has(kind);
 
 /** Code: "name-invalid". */
 export function checkName(name: string, taken: { has(name: string): boolean }): Result<string> {
@@ -59,7 +64,7 @@ export function variableOf(name: string): string {
 }
 
 /** Where a backend of this kind would keep it, as people lay such backends out. */
-export function defaultReference({ kind, name: profile }: BackendSpec, name: string): string {
+export function defaultReference({ kind, name: profile }: Backend, name: string): string {
   const place = (path: string, ...pointer: string[]): string =>
     formatRef({ backend: kind, profile, path, params: {}, pointer });
   const slash = name.lastIndexOf("/");
