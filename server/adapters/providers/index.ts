@@ -6,5 +6,6 @@ import type { ProviderDefinition } from "../../core/references/provider.ts";
 type Load = () => Promise<ProviderDefinition<never>>;
 
 export const providers: ReadonlyMap<BackendKind, Load> = new Map<BackendKind, Load>([
+  ["local", async () => (await import("./local/local.ts")).local as ProviderDefinition<never>],
   ["mock", async () => (await import("./mock/mock.ts")).mock as ProviderDefinition<never>],
 ]);
