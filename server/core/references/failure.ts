@@ -71,6 +71,7 @@ const policies = {
   "read-only": { exit: 2 },
   "too-large": { exit: 2 },
   "name-invalid": { exit: 2 },
+  "write-failed": { exit: 2 },
   "value-invalid": { exit: 2 },
   "read-back-differs": { exit: 2 },
   unsupported: { exit: 2 },
