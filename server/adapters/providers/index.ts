@@ -6,6 +6,8 @@ import type { ProviderDefinition } from "../../core/references/provider.ts";
 type Load = () => Promise<ProviderDefinition<never>>;
 
 export const providers: ReadonlyMap<BackendKind, Load> = new Map<BackendKind, Load>([
+  ["vault", async () => (await import("./vault/vault.ts")).vault as ProviderDefinition<never>],
+  ["openbao", async () => (await import("./vault/vault.ts")).openbao as ProviderDefinition<never>],
   ["local", async () => (await import("./local/local.ts")).local as ProviderDefinition<never>],
   ["mock", async () => (await import("./mock/mock.ts")).mock as ProviderDefinition<never>],
 ]);
