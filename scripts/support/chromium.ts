@@ -1,9 +1,8 @@
 // Finds a Chromium for the tests in a real editor, and installs Debian's where this machine lets it (root and apt).
 import { spawnSync } from "node:child_process";
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { err, ok, type Result } from "../../shared/result.ts";
-import { runProcess } from "./processes.ts";
+import { installPackages, isProgram, which } from "./system-packages.ts";
 
 const names = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "microsoft-edge"];
 
@@ -28,11 +27,7 @@ const packages = ["chromium", "fonts-dejavu-core", "fonts-liberation"];
 export async function ensureChromium(): Promise<Result<string>> {
   const found = findChromium();
   if (found !== undefined) return ok(found);
-  if (process.platform === "linux" && process.getuid?.() === 0 && which("apt-get") !== undefined) {
-    process.stderr.write("Installing Chromium …\n");
-    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-    await runProcess("apt-get", ["update", "-qq"], { env });
-    await runProcess("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...packages], { env });
+  if (await installPackages("Chromium", packages)) {
     const installed = findChromium();
     if (installed !== undefined) return ok(installed);
   }
@@ -45,24 +40,10 @@ export async function ensureChromium(): Promise<Result<string>> {
 
 function findChromium(): string | undefined {
   const named = process.env["LATCHKEY_CHROMIUM"];
-  const candidates = named === undefined || named === "" ? names.map(which) : [named];
+  const candidates = named === undefined || named === "" ? names.map((name) => which(name)) : [named];
   return [...candidates, ...(programs[process.platform] ?? [])].find(
     (path) => path !== undefined && isProgram(path) && starts(path),
   );
-}
-
-function which(name: string): string | undefined {
-  const folders = (process.env["PATH"] ?? "").split(delimiter);
-  return folders.map((folder) => join(folder, name)).find(isProgram);
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Ubuntu's chromium-browser is a stub that asks for snap: it exists but does not start. */

@@ -1,8 +1,9 @@
 // Installs the real VS Code server from the npm registry into the cache folder, pinned by the lockfile beside the tests.
 import { createHash, randomBytes } from "node:crypto";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { err, ok, type Result } from "../../shared/result.ts";
+import { moveInto } from "./install-once.ts";
 import { cacheFolder, root } from "./paths.ts";
 import { runProcess } from "./processes.ts";
 
@@ -48,13 +49,4 @@ async function install(command: readonly string[], cwd: string): Promise<boolean
   // npm must run under the Node that will run the server.
   const env = { ...process.env, PATH: `${dirname(process.execPath)}${delimiter}${process.env["PATH"]}` };
   return (await runProcess(npm, [...command, ...flags], { cwd, env, shell: process.platform === "win32" })) === 0;
-}
-
-/** Another run may have finished first; its folder is as good as ours. */
-function moveInto(partial: string, folder: string): void {
-  try {
-    renameSync(partial, folder);
-  } catch (error) {
-    if (!existsSync(folder)) throw error;
-  }
 }
