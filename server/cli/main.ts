@@ -1,5 +1,6 @@
 // The command line: finds the command, parses its options, runs it, and turns whatever happens into an exit code.
-import { closest, parseCommand } from "./command.ts";
+import { closest } from "../../shared/closest.ts";
+import { parseCommand } from "./command.ts";
 import { commands } from "./commands.ts";
 import { complain, EXIT, type Host } from "./host.ts";
 

@@ -227,7 +227,7 @@ export function good<T>(result: Result<T, SecretFailure>): T {
 }
 
 /** The error of a result that must be bad: with a code that is known, and words that help. */
-export function bad<T>(result: Result<T, SecretFailure>): SecretFailure {
+export function bad(result: Result<unknown, SecretFailure>): SecretFailure {
   if (result.ok) assert.fail("succeeded");
   assert.ok(isSecretFailureCode(result.error.code), `${result.error.code} is not a known code`);
   assert.match(result.error.message, /\S/);

@@ -30,11 +30,11 @@ describe("completion in latchkey.yaml", () => {
   };
 
   for (const [name, text, expected] of [
-    ["the sections at the top", "|", ["backends", "keys", "policy", "scan", "secrets", "version"]],
+    ["the sections at the top", "|", ["backends", "keys", "policy", "scan", "secrets", "tenants", "version"]],
     [
       "sections that are not there yet",
       "version: 1\nscan:\n  exclude: []\n|\nkeys: {}\n",
-      ["backends", "policy", "secrets"],
+      ["backends", "policy", "secrets", "tenants"],
     ],
     ["keys of a section", "scan:\n  |", ["customRules", "exclude", "maxFileSize", "minConfidence", "rules"]],
     [

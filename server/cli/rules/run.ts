@@ -1,9 +1,11 @@
 // `latchkey rules`: the list of rules as a table, one rule with its examples, or either as JSON.
+
+import { closest } from "../../../shared/closest.ts";
 import { createApp } from "../../app/create-app.ts";
 import { planRoots } from "../../app/scan/plan.ts";
 import type { Rule } from "../../core/detection/rule.ts";
 import { helpOf } from "../../core/rules/support/vendors.ts";
-import { closest, type ParsedCommand } from "../command.ts";
+import type { ParsedCommand } from "../command.ts";
 import { complain, EXIT, type Host } from "../host.ts";
 import { createPaint, type Paint, safeJson, wantsColours } from "../terminal.ts";
 import { exampleTexts } from "./examples.ts";

@@ -1,6 +1,7 @@
 // Reads the options of `latchkey scan` into what a scan needs; every mistake gives a message of its own.
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import { closest } from "../../../shared/closest.ts";
 import { err, type Failure, ok, type Result } from "../../../shared/result.ts";
 import { type Baseline, newBaseline, readBaseline } from "../../app/baseline.ts";
 import { parseByteSize } from "../../app/byte-size.ts";
@@ -10,7 +11,7 @@ import { planRoots } from "../../app/scan/plan.ts";
 import type { ScanSettings } from "../../app/workspace-scan.ts";
 import type { Allowance } from "../../core/detection/project/policy.ts";
 import type { Confidence } from "../../core/detection/rule.ts";
-import { closest, type ParsedCommand, usage } from "../command.ts";
+import { type ParsedCommand, usage } from "../command.ts";
 import type { Host } from "../host.ts";
 import { scanSpec } from "./spec.ts";
 

@@ -1,0 +1,52 @@
+// What latchkey.yaml says about secrets, once it was read and found right. How it is read is in server/app/manifest/.
+import type { BackendKind, SecretRef } from "../../../shared/secret-ref.ts";
+
+export type DeploymentEnvironment = "local" | "staging" | "production";
+export type SecurityMode = "strict" | "permissive";
+
+export interface BackendSpec {
+  /** Name in the manifest; null: the backend that a kind has without one. */
+  readonly name: string | null;
+  readonly kind: BackendKind;
+  /** Has passed the schema of its kind. */
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+export interface SecretSpec {
+  readonly name: string;
+  readonly type: string;
+  readonly category: string | null;
+  readonly description: string | null;
+  readonly owner: string | null;
+  readonly tenant: string | null;
+  readonly refs: Readonly<Partial<Record<DeploymentEnvironment | "default", SecretRef>>>;
+  /** Milliseconds; null: by the type. */
+  readonly rotateEvery: number | null;
+}
+
+export interface Manifest {
+  readonly backends: ReadonlyMap<string, BackendSpec>;
+  readonly secrets: ReadonlyMap<string, SecretSpec>;
+  /** Beginnings of the references that belong to a tenant, by its name. */
+  readonly tenants: ReadonlyMap<string, readonly string[]>;
+  readonly policy: ManifestPolicy;
+}
+
+export interface ManifestPolicy {
+  readonly mode: SecurityMode | null;
+  /** Milliseconds. */
+  readonly cacheTtl: number;
+  readonly staleFor: number;
+}
+
+const MINUTE = 60_000;
+
+/** Also the most that a manifest may ask for. */
+export const MAX_STALE = 60 * MINUTE;
+
+export const noManifest: Manifest = {
+  backends: new Map(),
+  secrets: new Map(),
+  tenants: new Map(),
+  policy: { mode: null, cacheTtl: 5 * MINUTE, staleFor: MAX_STALE },
+};
