@@ -37,6 +37,8 @@ const policies = {
   "credential-refused": { purge: true, exit: 4 },
   "role-refused": { purge: true, exit: 4 },
   forbidden: { purge: true, exit: 4 },
+  /** A one-time token that does not open what was asked for: somebody else may have opened it. */
+  "wrapping-refused": { exit: 4 },
   "clock-skewed": { exit: 4 },
   "pin-incorrect": { purge: true, exit: 4 },
   "pin-locked": { purge: true, exit: 4 },
@@ -69,6 +71,7 @@ const policies = {
   "read-only": { exit: 2 },
   "too-large": { exit: 2 },
   "name-invalid": { exit: 2 },
+  "value-invalid": { exit: 2 },
   "read-back-differs": { exit: 2 },
   unsupported: { exit: 2 },
   // What was asked makes no sense here.

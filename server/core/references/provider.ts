@@ -139,7 +139,28 @@ export interface CredentialStore {
 export interface Interaction {
   /** Opens a page in the browser, for a sign-in. */
   openBrowser(url: string): Promise<void>;
+  /** Where the browser is sent back to. */
+  readonly listenForCallback: ListenForCallback;
 }
+
+export interface CallbackRequest {
+  /** On loopback alone. */
+  readonly port: number;
+  readonly path: string;
+  /** Of the sign-in that was begun: a request without it changes nothing. */
+  readonly state: string;
+  /** Ends the wait; `received` is then "cancelled". */
+  readonly signal: AbortSignal;
+}
+
+export interface CallbackListener {
+  /** The query of the one request that is taken. The listener is closed by then. */
+  readonly received: Outcome<Readonly<Record<string, string>>>;
+  close(): void;
+}
+
+/** It listens when this resolves. Code: "unreachable" where the port is taken. */
+export type ListenForCallback = (request: CallbackRequest) => Outcome<CallbackListener>;
 
 export interface MachineSettings {
   /** Absolute path of the PKCS#11 module. */
