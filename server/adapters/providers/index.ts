@@ -6,5 +6,10 @@ import type { ProviderDefinition } from "../../core/references/provider.ts";
 type Load = () => Promise<ProviderDefinition<never>>;
 
 export const providers: ReadonlyMap<BackendKind, Load> = new Map<BackendKind, Load>([
+  [
+    "awssecrets",
+    async () =>
+      (await import("./aws-secrets-manager/aws-secrets-manager.ts")).awsSecretsManager as ProviderDefinition<never>,
+  ],
   ["mock", async () => (await import("./mock/mock.ts")).mock as ProviderDefinition<never>],
 ]);
