@@ -108,7 +108,7 @@ export function describeProvider({ name, capabilities, open, timeout = 120_000 }
         await under.provider.read({ path }, never()),
         await under.provider.describe({ path }, never()),
       ]) {
-        assert.equal(bad<unknown>(result).code, "not-found");
+        assert.equal(bad(result).code, "not-found");
       }
     });
 

@@ -14,6 +14,7 @@ import {
 import type { Lane } from "../support/value-lane.ts";
 import type { Ask, Sdk } from "./client.ts";
 import { failureNamed } from "./failures.ts";
+import { CURRENT } from "./metadata.ts";
 
 /** As many as the service takes. */
 const BATCH = 20;
@@ -25,7 +26,9 @@ export async function readOne(
   { path, version, stage }: SecretLocation,
   signal: AbortSignal,
 ): Outcome<SecretVersion> {
-  const command = new GetSecretValueCommand({ SecretId: path, VersionId: version, VersionStage: stage });
+  // Said outright, because policies that allow the current version alone ask for the label.
+  const label = stage ?? (version === undefined ? CURRENT : undefined);
+  const command = new GetSecretValueCommand({ SecretId: path, VersionId: version, VersionStage: label });
   const answered = await ask({ operation: "GetSecretValue", path, region }, { signal }, async (client, send, lane) => {
     const answer = await client.send(command, send);
     return versionOf(answer, lane, "", path);
