@@ -59,6 +59,9 @@ const starters = (mainText: Buffer): BuildOptions => ({
   },
 });
 
+/** Modules of machine code: used where they are installed, done without where not. */
+const nativeModules = ["@napi-rs/keyring", "pkcs11js"];
+
 const bundles: readonly BuildOptions[] = [
   {
     entryPoints: { client: "client/main.ts", "protocol-client": "client/protocol-client.ts" },
@@ -72,8 +75,10 @@ const bundles: readonly BuildOptions[] = [
       lsp: "server/lsp/main.ts",
       "document-scan-worker": "server/app/document-scan-worker.ts",
       sdk: "server/sdk/index.ts",
+      broker: "server/app/broker/broker-process.ts",
     },
     format: "esm",
+    external: nativeModules,
     splitting: true,
     chunkNames: "chunks/[name]-[hash]",
     banner: requireShim,

@@ -1,5 +1,6 @@
 // Messages of JSON with bytes beside them, one after the other on a stream: how values travel between the processes of
 // Latchkey without becoming text. Big-endian length of the header, length of the payload, header in ASCII, payload.
+import { copyBytes } from "./secret-bytes.ts";
 
 export interface Frame {
   /** What JSON can say. */
@@ -34,10 +35,10 @@ export interface FrameReader {
 }
 
 export function createFrameReader(): FrameReader {
-  let pending = NOTHING;
+  let pending: Uint8Array<ArrayBuffer> = NOTHING;
   return {
     push(chunk) {
-      const bytes = pending.length === 0 ? chunk.slice() : joined(pending, chunk);
+      const bytes = pending.length === 0 ? copyBytes(chunk) : joined(pending, chunk);
       pending.fill(0);
       chunk.fill(0);
       const frames: Frame[] = [];

@@ -2,6 +2,10 @@
 
 const SHOWN = "[secret]";
 
+/** A copy of memory of its own: `slice` of Node's buffers is none. */
+export const copyBytes = (bytes: Uint8Array, start = 0, end = bytes.length): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(bytes.subarray(start, end));
+
 export class SecretBytes {
   #bytes: Uint8Array;
 
@@ -20,7 +24,7 @@ export class SecretBytes {
   }
 
   copy(): SecretBytes {
-    return new SecretBytes(this.#bytes.slice());
+    return new SecretBytes(copyBytes(this.#bytes));
   }
 
   /** Overwrites the bytes. Copies that libraries made are out of reach: see SECURITY.md. */

@@ -14,6 +14,7 @@ import type { Configuration } from "./configuration.ts";
 import type { Documents } from "./documents.ts";
 import { createEmitter, type Event } from "./emitter.ts";
 import type { FindingsStore } from "./findings-store.ts";
+import type { Projects } from "./projects.ts";
 
 /** What the client said of itself. */
 export interface Client {
@@ -30,6 +31,7 @@ export interface ServerContext {
   readonly configuration: Configuration;
   readonly analysis: Analysis;
   readonly closedFiles: ClosedFiles;
+  readonly projects: Projects;
   /** Folders and settings as the client last sent them. */
   readonly workspace: { folders: readonly string[]; settings: unknown };
   /** Quiet time before a change is looked at for clients that do not ask, in milliseconds. */

@@ -4,6 +4,7 @@ import {
   type InitializeParams,
   MessageType,
   type ServerCapabilities,
+  ShowDocumentRequest,
   ShowMessageNotification,
 } from "vscode-languageserver";
 import type { InitializationOptions } from "../../shared/messages.ts";
@@ -17,6 +18,7 @@ import { type Client, type Command, createWorkspacePull, type ServerContext } fr
 import { features } from "./features/index.ts";
 import { createFindingsStore } from "./findings-store.ts";
 import { uriOfPath } from "./paths.ts";
+import { createProjects } from "./projects.ts";
 
 /** What the server needs besides a connection. */
 export interface ServerParts {
@@ -45,7 +47,10 @@ export function createServer(connection: Connection, parts: ServerParts): void {
       const run = commands.get(command);
       return run === undefined ? null : run({ args, token, progress }, context, connection);
     });
-    connection.onShutdown(() => scanner.dispose());
+    connection.onShutdown(async () => {
+      scanner.dispose();
+      await context.projects.dispose();
+    });
     return { capabilities: capabilitiesOf(client, commands), serverInfo: { name: "Latchkey" } };
   });
 }
@@ -77,7 +82,26 @@ function createContext(
   const analysis = createAnalysis({ documents, configuration, store, scanner });
   const closedFiles = createClosedFiles({ configuration, documents, store, scan: scanDisk, scanner, log, warn });
   const workspacePull = createWorkspacePull();
-  return { client, documents, store, configuration, analysis, closedFiles, workspace, debounce, workspacePull, log };
+  const openBrowser = async (uri: string): Promise<void> =>
+    void (await connection.sendRequest(ShowDocumentRequest.type, { uri, external: true }));
+  const projects = createProjects({
+    documents,
+    folders: () => workspace.folders,
+    options: { environment: process.env, log, ...(client.capabilities.window?.showDocument && { openBrowser }) },
+  });
+  return {
+    client,
+    documents,
+    store,
+    configuration,
+    analysis,
+    closedFiles,
+    projects,
+    workspace,
+    debounce,
+    workspacePull,
+    log,
+  };
 }
 
 function clientOf({ capabilities, initializationOptions }: InitializeParams): Client {

@@ -144,7 +144,8 @@ function receive(
   const status = response.statusCode ?? 0;
   if (status >= 300 && status < 400) {
     const remedy = "name the address that it points to, if that is the backend: no credential follows a redirect";
-    return giveUp(secretFailure("redirected", `${host} sends its callers elsewhere`, remedy));
+    giveUp(secretFailure("redirected", `${host} sends its callers elsewhere`, remedy));
+    return;
   }
   response.on("data", (chunk: Buffer) => {
     chunks.push(chunk);

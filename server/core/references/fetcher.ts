@@ -53,8 +53,8 @@ type Load<T> = (signal: AbortSignal) => Outcome<T>;
 
 export interface Fetcher<T> {
   fetch(place: Place, load: Load<T>, options: FetchOptions): Outcome<Fetched<T>>;
-  /** Forgets one secret of a backend, whoever asked; without a key all of them. Also what made it refuse to ask. */
-  forget(backend: string, key?: string): void;
+  /** Forgets what of a backend has a key that begins so, whoever asked for it. Also what made it refuse to ask. */
+  forget(backend: string, prefix?: string): void;
   /** Names of the backends that are not asked for now, since they did not answer. */
   readonly open: readonly string[];
   /** Overwrites and forgets everything. */
@@ -163,10 +163,10 @@ export function createFetcher<T>(holding: Holding<T>, options: FetcherOptions): 
     return flight;
   };
 
-  const forget = (backend: string, key?: string): void => {
+  const forget = (backend: string, prefix = ""): void => {
     const matches = (name: string): boolean => {
-      const [itsBackend, , itsKey] = name.split("\0");
-      return itsBackend === backend && (key === undefined || itsKey === key || itsKey === "");
+      const [itsBackend, , key = ""] = name.split("\0");
+      return itsBackend === backend && (key === "" || key.startsWith(prefix));
     };
     for (const name of [...entries.keys()]) if (matches(name)) drop(name);
     for (const name of [...latches.keys()]) if (matches(name)) latches.delete(name);

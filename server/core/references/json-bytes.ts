@@ -1,6 +1,7 @@
 // Finds and replaces a value within JSON while it is bytes: the text of a secret never becomes a string, which could not
 // be overwritten. Follows RFC 8259; what a JSON pointer (RFC 6901) names is found without reading the rest into objects.
 import { ok, type Result } from "../../../shared/result.ts";
+import { copyBytes } from "../../../shared/secret-bytes.ts";
 import { type SecretFailure, secretFailure } from "./failure.ts";
 
 const QUOTE = 0x22;
@@ -40,7 +41,7 @@ export function findValue(json: Uint8Array, pointer: readonly string[]): Span | 
  * Null: a string that is not well formed.
  */
 export function readValue(json: Uint8Array, { start, end }: Span): Uint8Array | null {
-  return json[start] === QUOTE ? unescapeString(json, start + 1, end - 1) : json.slice(start, end);
+  return json[start] === QUOTE ? unescapeString(json, start + 1, end - 1) : copyBytes(json, start, end);
 }
 
 /** What `pointer` names within `json`, as a copy. Codes: "field-not-found", "field-not-text". */

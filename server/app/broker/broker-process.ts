@@ -1,0 +1,57 @@
+// The broker: the one process in which values are. It serves the host that started it over pipes, ends with it, and ends by
+// itself when nothing was asked for a while; the next request starts another, which has lost nothing but its cache.
+import { realpathSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { createPeer } from "../../../shared/peer.ts";
+import { stateFolder } from "../fingerprint.ts";
+import { createService } from "../secrets/create-service.ts";
+import { GREETING, hostRequests } from "./protocol.ts";
+import { brokerHandlers } from "./serve.ts";
+
+/** Milliseconds without a request. */
+const IDLE = 15 * 60_000;
+
+/** Serves standard input and output of this process. */
+export function runBroker(workspace: string): void {
+  keepMemoryPrivate();
+  const home = stateFolder(process.env);
+  const service = createService({
+    workspace,
+    home,
+    environment: { ...process.env },
+    openBrowser: async (url) => {
+      await peer.request(hostRequests.openBrowser, { body: { url } });
+    },
+    log: (message) => void process.stderr.write(`${message}\n`),
+  });
+  const leave = async (): Promise<void> => {
+    peer.end();
+    await service.close();
+    process.exit(0);
+  };
+  const idle = setTimeout(() => void leave(), IDLE);
+  const peer = createPeer((frame) => {
+    process.stdout.write(frame, () => frame.fill(0));
+  }, brokerHandlers(service));
+
+  process.stdin.on("data", (chunk: Buffer) => {
+    idle.refresh();
+    peer.receive(chunk);
+  });
+  process.stdin.once("end", () => void leave());
+  // The host is gone without a word.
+  process.stdout.on("error", () => void leave());
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.once(signal, () => void leave());
+  process.stdout.write(GREETING);
+}
+
+/** No report and no snapshot may hold what is in memory here; core dumps are off by how the process is started. */
+function keepMemoryPrivate(): void {
+  process.report.reportOnFatalError = false;
+  process.report.reportOnSignal = false;
+  process.report.reportOnUncaughtException = false;
+}
+
+const started = process.argv[1];
+if (started !== undefined && realpathSync(started) === fileURLToPath(import.meta.url))
+  runBroker(process.argv[2] ?? process.cwd());

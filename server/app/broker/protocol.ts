@@ -1,0 +1,41 @@
+// What the broker is asked, and what it asks: requests between a host (command line, language server, program) and its
+// broker, over the pipes that the host holds alone. Values travel as payloads beside them, never within.
+
+export const brokerRequests = {
+  /** `AskBody`; the answer is a `SecretInfo` with the value as its payload. */
+  get: "get",
+  describe: "describe",
+  list: "list",
+  /** With the value as its payload. */
+  set: "set",
+  remove: "remove",
+  versions: "versions",
+  check: "check",
+  signIn: "signIn",
+  signOut: "signOut",
+  backends: "backends",
+  /** Opens the socket through which the editor's extension fetches and gives values itself: `ChannelResult`. */
+  openChannel: "openChannel",
+  /** A ticket for one use of the channel: `TicketBody`, `TicketResult`. */
+  ticket: "ticket",
+} as const;
+
+/** Asked by the broker of its host. */
+export const hostRequests = {
+  /** `{ url }`: opens a page in the browser for a sign-in. */
+  openBrowser: "openBrowser",
+} as const;
+
+export interface AskBody {
+  /** A logical name or a reference; of a request about a backend its label. */
+  readonly name: string;
+  readonly again?: boolean;
+  readonly tenant?: string | null;
+  /** Of `list`. */
+  readonly prefix?: string;
+  /** Of `set`. */
+  readonly expected?: string | null;
+}
+
+/** Printed on one line of its own by the process before frames begin, so that a host can tell it from an error. */
+export const GREETING = "latchkey-broker/1\n";

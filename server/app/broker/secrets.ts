@@ -1,0 +1,93 @@
+// Secrets as a host has them: the same that the service offers, through the broker's process.
+import { fileURLToPath } from "node:url";
+import type { Handler, Message } from "../../../shared/peer.ts";
+import { err, ok, type Result } from "../../../shared/result.ts";
+import { SecretBytes } from "../../../shared/secret-bytes.ts";
+import { isSecretFailureCode, type SecretFailure } from "../../core/references/failure.ts";
+import type { Environment, Outcome } from "../../core/references/provider.ts";
+import type { SecretInfo } from "../secrets/secret-info.ts";
+import type { AskOptions, SecretService } from "../secrets/service.ts";
+import { type AskBody, brokerRequests, hostRequests } from "./protocol.ts";
+import { type BrokerConnection, createBrokerConnection } from "./start-broker.ts";
+
+export interface SecretsOptions {
+  /** Folder of latchkey.yaml. */
+  readonly workspace: string;
+  readonly environment: Environment;
+  /** Absent: nobody is there to sign in. */
+  readonly openBrowser?: (url: string) => Promise<void>;
+  log?(message: string): void;
+}
+
+export interface Secrets extends SecretService {
+  readonly broker: BrokerConnection;
+}
+
+/** Nothing is started before something is asked. */
+export function createSecrets({ workspace, environment, openBrowser, log = () => {} }: SecretsOptions): Secrets {
+  const handlers: Record<string, Handler> = openBrowser
+    ? {
+        [hostRequests.openBrowser]: async ({ body }) => {
+          await openBrowser((body as { url: string }).url);
+          return ok({});
+        },
+      }
+    : {};
+  const broker = createBrokerConnection({ program: brokerProgram(), workspace, environment, handlers, log });
+
+  const ask = async (
+    method: string,
+    body: AskBody,
+    { signal, again, tenant }: AskOptions,
+    payload?: Uint8Array,
+  ): Promise<Result<Message, SecretFailure>> => {
+    const asked = { ...body, ...(again && { again }), ...(tenant && { tenant }) };
+    const result = await broker.request(method, { body: asked, ...(payload && { payload }) }, signal);
+    return result.ok ? result : err(asFailure(result.error, body.name));
+  };
+  const plain = async <T>(method: string, body: AskBody, options: AskOptions): Outcome<T> => {
+    const result = await ask(method, body, options);
+    return result.ok ? ok(result.value.body as T) : result;
+  };
+
+  return {
+    broker,
+    async get(name, options) {
+      const result = await ask(brokerRequests.get, { name }, options);
+      if (!result.ok) return result;
+      return ok({ value: new SecretBytes(result.value.payload!), info: result.value.body as SecretInfo });
+    },
+    async set(name, value, { expected }, options) {
+      const body = { name, ...(expected !== undefined && { expected }) };
+      const result = await ask(brokerRequests.set, body, options, value.bytes);
+      return result.ok ? ok(result.value.body as SecretInfo) : result;
+    },
+    describe: (name, options) => plain(brokerRequests.describe, { name }, options),
+    list: (name, prefix, options) => plain(brokerRequests.list, { name, prefix }, options),
+    remove: (name, options) => plain(brokerRequests.remove, { name }, options),
+    versions: (name, options) => plain(brokerRequests.versions, { name }, options),
+    check: (name, options) => plain(brokerRequests.check, { name }, options),
+    signIn: (name, options) => plain(brokerRequests.signIn, { name }, options),
+    signOut: (name, options) => plain(brokerRequests.signOut, { name }, options),
+    backends: () => plain(brokerRequests.backends, { name: "" }, { signal: new AbortController().signal }),
+    close: () => broker.stop(),
+  };
+}
+
+/** What comes from the other process is what it says, or a defect there. */
+function asFailure(failure: { readonly code: string; readonly message: string }, name: string): SecretFailure {
+  if (isSecretFailureCode(failure.code)) return failure as SecretFailure;
+  return {
+    code: "broker-lost",
+    message: failure.message,
+    remedy: "try again; latchkey doctor says more",
+    reference: name,
+  };
+}
+
+/** Beside the bundle that this is part of, or the source where the sources themselves run. */
+function brokerProgram(): string {
+  const here = import.meta.url;
+  if (here.endsWith(".ts")) return fileURLToPath(new URL("./broker-process.ts", here));
+  return fileURLToPath(new URL(here.includes("/chunks/") ? "../broker.js" : "./broker.js", here));
+}

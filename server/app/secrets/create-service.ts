@@ -1,0 +1,73 @@
+// Puts the service of a workspace together from what this machine has.
+import { listenForCallback } from "../../adapters/http/callback-listener.ts";
+import { createHttp } from "../../adapters/http/node-http.ts";
+import { createCredentialStore } from "../../adapters/platform/credential-store.ts";
+import { providers } from "../../adapters/providers/index.ts";
+import type { CredentialStore, Environment, Interaction, MachineSettings } from "../../core/references/provider.ts";
+import type { Time } from "../../core/references/retry.ts";
+import { createManifestFile } from "./load-manifest.ts";
+import { createSecretService, type SecretService } from "./service.ts";
+import { createTrust } from "./trust.ts";
+
+export interface ServiceOptions {
+  readonly workspace: string;
+  /** The state folder. */
+  readonly home: string;
+  readonly environment: Environment;
+  /** Absent: nobody is there to sign in. */
+  readonly openBrowser?: Interaction["openBrowser"];
+  /** Default: the keyring of the system. */
+  readonly credentials?: CredentialStore;
+  log(message: string): void;
+}
+
+export function createService({
+  workspace,
+  home,
+  environment,
+  openBrowser,
+  credentials,
+  log,
+}: ServiceOptions): SecretService {
+  return createSecretService({
+    manifest: createManifestFile(workspace),
+    trust: createTrust(home, workspace, environment),
+    load: async (kind) => (await providers.get(kind)?.()) ?? null,
+    time: machineTime,
+    random: Math.random,
+    ports: {
+      clock: machineTime,
+      environment,
+      workspace,
+      home,
+      machine: machineSettings(environment),
+      http: createHttp(),
+      credentials: credentials ?? createCredentialStore(),
+      ...(openBrowser && { interaction: { openBrowser, listenForCallback } }),
+      log,
+    },
+  });
+}
+
+export const machineTime: Time = {
+  monotonic: () => performance.now(),
+  now: () => Date.now(),
+  sleep: (milliseconds, signal) =>
+    new Promise((resolve) => {
+      const timer = setTimeout(done, milliseconds);
+      function done(): void {
+        clearTimeout(timer);
+        signal.removeEventListener("abort", done);
+        resolve();
+      }
+      signal.addEventListener("abort", done, { once: true });
+    }),
+};
+
+function machineSettings(environment: Environment): MachineSettings {
+  const { LATCHKEY_PKCS11_MODULE, LATCHKEY_PKCS11_PIN_FILE } = environment;
+  return {
+    ...(LATCHKEY_PKCS11_MODULE && { pkcs11Module: LATCHKEY_PKCS11_MODULE }),
+    ...(LATCHKEY_PKCS11_PIN_FILE && { pkcs11PinFile: LATCHKEY_PKCS11_PIN_FILE }),
+  };
+}

@@ -1,0 +1,91 @@
+// What must hold before a backend is touched: the mode allows its kind here, the secret belongs to the tenant that asks,
+// and this machine has granted the addresses. The one way to a provider.
+import { ok, type Result } from "../../../shared/result.ts";
+import type { BackendKind } from "../../../shared/secret-ref.ts";
+import { judgeBackend, type ModeContext, readModeContext } from "../../core/policy/modes.ts";
+import { judgeTenant } from "../../core/policy/tenants.ts";
+import { type SecretFailure, secretFailure } from "../../core/references/failure.ts";
+import type { BackendSpec, Manifest } from "../../core/references/manifest.ts";
+import type { Environment, ProviderDefinition, ProviderPorts, SecretProvider } from "../../core/references/provider.ts";
+import { backendLabel, type ResolvedSecret, resolveSecret } from "../../core/references/resolve.ts";
+import type { Trust } from "./trust.ts";
+
+export type LoadDefinition = (kind: BackendKind) => Promise<ProviderDefinition<never> | null>;
+
+export interface Admitted {
+  readonly resolved: ResolvedSecret;
+  readonly warnings: readonly string[];
+}
+
+/** Reads a name or a reference and says whether it may be used here: no network, nothing opened. */
+export function admit(
+  asked: string,
+  manifest: Manifest,
+  environment: Environment,
+  tenant: string | null,
+): Result<Admitted, SecretFailure> {
+  const mode = readModeContext(environment, manifest.policy.mode);
+  if (!mode.ok) return mode;
+  const override = environment["LATCHKEY_BACKEND"] || null;
+  const resolved = resolveSecret(asked, { manifest, environment: mode.value.environment, override });
+  if (!resolved.ok) return resolved;
+  const { ref, secret, backend } = resolved.value;
+  const belongs = judgeTenant(tenant, ref, secret, manifest.tenants);
+  if (!belongs.ok) return belongs;
+  const allowed = judgeBackend(backend.kind, mode.value);
+  if (!allowed.ok) return allowed;
+  const { warning } = allowed.value;
+  return ok({ resolved: resolved.value, warnings: warning === null ? [] : [warning] });
+}
+
+/** Whether a backend as such may be used here, for what asks of no secret: a list, a sign-in. */
+export function admitBackend(
+  spec: BackendSpec,
+  manifest: Manifest,
+  environment: Environment,
+): Result<ModeContext, SecretFailure> {
+  const mode = readModeContext(environment, manifest.policy.mode);
+  if (!mode.ok) return mode;
+  const allowed = judgeBackend(spec.kind, mode.value);
+  return allowed.ok ? mode : allowed;
+}
+
+export interface PreparedBackend {
+  /** Where its configuration leads, and whether this machine has granted it. */
+  readonly endpoints: readonly { readonly endpoint: string; readonly granted: boolean }[];
+  open(): Promise<Result<SecretProvider, SecretFailure>>;
+}
+
+/** Reads the configuration of a backend. Codes: backend-unknown, backend-invalid, and those of its parser. */
+export async function prepareBackend(
+  spec: BackendSpec,
+  load: LoadDefinition,
+  trust: Trust,
+  ports: ProviderPorts,
+): Promise<Result<PreparedBackend, SecretFailure>> {
+  const definition = await load(spec.kind);
+  if (definition === null) {
+    return secretFailure("backend-unknown", `there is no backend ${spec.kind} here`, "use another backend");
+  }
+  const config = definition.parseConfig(spec.config, ports.environment);
+  if (!config.ok) return config;
+  const endpoints = await Promise.all(
+    definition
+      .endpoints(config.value)
+      .map(async (endpoint) => ({ endpoint, granted: await trust.isGranted(endpoint) })),
+  );
+  return ok({
+    endpoints,
+    async open() {
+      const missing = endpoints.find(({ granted }) => !granted);
+      return missing === undefined ? ok(await definition.open(config.value, ports)) : untrusted(spec, missing.endpoint);
+    },
+  });
+}
+
+const untrusted = (spec: BackendSpec, endpoint: string) =>
+  secretFailure(
+    "endpoint-untrusted",
+    `latchkey.yaml sends ${backendLabel(spec)} to ${endpoint}, which this machine has not granted`,
+    `latchkey trust ${endpoint}, if you know it`,
+  );

@@ -1,0 +1,77 @@
+// latchkey.yaml of a workspace as it is on disk now; read again when it changes.
+import { open } from "node:fs/promises";
+import { join } from "node:path";
+import { ok, type Result } from "../../../shared/result.ts";
+import { type SecretFailure, secretFailure } from "../../core/references/failure.ts";
+import { type Manifest, noManifest } from "../../core/references/manifest.ts";
+import { MANIFEST } from "../scan-config.ts";
+
+const MAX_MANIFEST = 1024 * 1024;
+
+export interface ManifestFile {
+  /** What is in the file now; `noManifest` where there is none. Codes: manifest-unreadable, manifest-invalid. */
+  read(): Promise<Result<Manifest, SecretFailure>>;
+  /** Changes whenever `read` gave another manifest. */
+  readonly generation: number;
+}
+
+export function createManifestFile(workspace: string): ManifestFile {
+  const path = join(workspace, MANIFEST);
+  let stamp = "";
+  let generation = 0;
+  let last: Result<Manifest, SecretFailure> = ok(noManifest);
+
+  const readNow = async (): Promise<Result<Manifest, SecretFailure>> => {
+    let file: Awaited<ReturnType<typeof open>>;
+    try {
+      file = await open(path);
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code ?? "EUNKNOWN";
+      return remember(code, () => (code === "ENOENT" || code === "ENOTDIR" ? ok(noManifest) : unreadable(code)));
+    }
+    try {
+      const stat = await file.stat({ bigint: true });
+      const now = `${stat.dev} ${stat.ino} ${stat.size} ${stat.mtimeNs} ${stat.ctimeNs}`;
+      if (now === stamp) return last;
+      if (!stat.isFile()) return await remember(now, () => unreadable("it is not a regular file"));
+      if (stat.size > MAX_MANIFEST) return await remember(now, () => unreadable("it is larger than 1 MiB"));
+      const text = await file.readFile("utf8");
+      return await remember(now, () => parse(text));
+    } catch (error) {
+      return unreadable((error as NodeJS.ErrnoException).code ?? "EUNKNOWN");
+    } finally {
+      await file.close();
+    }
+  };
+
+  const remember = async (now: string, make: () => Result<Manifest, SecretFailure> | Promise<typeof last>) => {
+    if (now === stamp) return last;
+    last = await make();
+    stamp = now;
+    generation++;
+    return last;
+  };
+
+  return {
+    read: readNow,
+    get generation() {
+      return generation;
+    },
+  };
+}
+
+const unreadable = (why: string) =>
+  secretFailure(
+    "manifest-unreadable",
+    `${MANIFEST} cannot be read: ${why}`,
+    "make it a readable file of at most 1 MiB",
+  );
+
+async function parse(text: string): Promise<Result<Manifest, SecretFailure>> {
+  const { readManifestText } = await import("../manifest/parse-manifest.ts");
+  const { manifest, problems, position } = readManifestText(text);
+  const wrong = problems.find(({ severity }) => severity === "error");
+  if (wrong === undefined) return ok(manifest);
+  const { line, column } = position(wrong.start);
+  return secretFailure("manifest-invalid", `${MANIFEST}:${line}:${column}: ${wrong.message}`, wrong.remedy);
+}
