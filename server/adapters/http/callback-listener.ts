@@ -23,13 +23,6 @@ export const listenForCallback: ListenForCallback = async ({ port, path, state, 
   };
   function onRequest(request: IncomingMessage, response: ServerResponse): void {
     const query = queryOf(request, port, path);
-<<<<<<< HEAD
-    if (query === null) return answer(response, 404, "There is nothing here.");
-    if (query.get("state") !== state) return answer(response, 400, "This is not the sign-in that was begun.");
-    answer(response, 200, "Latchkey has what it needs. You may close this page.");
-    close();
-    resolve(ok(Object.fromEntries(query)));
-=======
     if (query === null) answer(response, 404, "There is nothing here.");
     else if (query.get("state") !== state) answer(response, 400, "This is not the sign-in that was begun.");
     else {
@@ -37,7 +30,6 @@ export const listenForCallback: ListenForCallback = async ({ port, path, state, 
       close();
       resolve(ok(Object.fromEntries(query)));
     }
->>>>>>> main
   }
   const [v4, v6] = await Promise.all(servers.map(({ server, host }) => listen(server, host, port)));
   // A machine may have no IPv6; a port that is taken on either family may belong to somebody who listens in.

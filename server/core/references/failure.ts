@@ -73,6 +73,7 @@ const policies = {
   /** The backend could, and is not allowed to hold more: waiting does not help. */
   "quota-exceeded": { exit: 4 },
   "name-invalid": { exit: 2 },
+  "write-failed": { exit: 2 },
   "value-invalid": { exit: 2 },
   "read-back-differs": { exit: 2 },
   unsupported: { exit: 2 },

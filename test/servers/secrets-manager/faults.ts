@@ -10,7 +10,7 @@ export type FaultKind =
   | "not-the-protocol"
   /** Nothing is answered while the test runs. */
   | "silence"
-  /** The connection is cut before the answer. */
+  /** It does what it was asked, and the connection is cut before the answer. */
   | "reset"
   /** The connection is cut within the answer. */
   | "half"
@@ -53,6 +53,10 @@ export class Faults {
     return found.fault.kind;
   }
 }
+
+/** The service does not get to do what it was asked; otherwise it does, and it is the answer that gets lost. */
+export const isRefusal = (kind: FaultKind): boolean =>
+  typeof kind === "object" || ["throttle", "error", "not-the-protocol", "silence", "redirect"].includes(kind);
 
 const HUGE = 64 * 1024 * 1024;
 

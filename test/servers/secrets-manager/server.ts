@@ -5,7 +5,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Stoppable, stopping } from "../support/running.ts";
-import { type Fault, Faults, misbehave } from "./faults.ts";
+import { type Fault, type FaultKind, Faults, isRefusal, misbehave } from "./faults.ts";
 import { operations } from "./operations/index.ts";
 import { Region } from "./region.ts";
 import { ServiceError } from "./service-error.ts";
@@ -47,16 +47,18 @@ export async function startSecretsManager(): Promise<SecretsManager> {
     const operation = String(request.headers["x-amz-target"] ?? "").replace(/^secretsmanager\./, "");
     let region = "";
     let answered: Answered;
+    let fault: FaultKind | null = null;
     try {
       const who = authenticate(request, body, keys, now());
       region = who.region;
       asked.push(`${region} ${operation}`);
+      fault = faults.next(operation, region);
+      if (fault !== null && isRefusal(fault)) return misbehave(fault, response, "");
       answered = { status: 200, body: run(operation, body, who.key, regionOf(region), regionOf) };
     } catch (error) {
       answered = failed(error);
     }
     const text = JSON.stringify(answered.body);
-    const fault = faults.next(operation, region);
     if (fault !== null) return misbehave(fault, response, text);
     response.writeHead(answered.status, { "content-type": "application/x-amz-json-1.1" }).end(text);
   };

@@ -8,6 +8,7 @@ import {
   ReplicateSecretToRegionsCommand,
   type SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
+import { awsSecretsManager } from "../../../../server/adapters/providers/aws-secrets-manager/aws-secrets-manager.ts";
 import type { SecretFailure, SecretFailureCode } from "../../../../server/core/references/failure.ts";
 import { policyOf } from "../../../../server/core/references/failure.ts";
 import type { SecretProvider } from "../../../../server/core/references/provider.ts";
@@ -15,7 +16,7 @@ import { bad, good } from "../../../contract/provider-contract.ts";
 import type { FaultKind } from "../../../servers/secrets-manager/faults.ts";
 import { type SecretsManager, startSecretsManager } from "../../../servers/secrets-manager/server.ts";
 import { withServer } from "../../../servers/with-server.ts";
-import { secret, signal, textOf } from "../support/ports.ts";
+import { overlayEnvironment, secret, signal, testPorts, textOf } from "../support/ports.ts";
 import { clientOf, openProvider, REGION } from "./support.ts";
 
 const AWAY = "eu-west-1";
@@ -127,24 +128,19 @@ describe("awssecrets when things go wrong", () => {
   });
 
   it("says signed-out where the machine has no credentials", async () => {
-    const kept = { ...process.env };
-    Object.assign(process.env, {
+    const nothing = {
       AWS_EC2_METADATA_DISABLED: "true",
       AWS_CONFIG_FILE: "/dev/null",
       AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
-    });
-    for (const name of ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"]) delete process.env[name];
+    };
+    const restore = overlayEnvironment(nothing, ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"]);
     try {
-      const { awsSecretsManager } = await import(
-        "../../../../server/adapters/providers/aws-secrets-manager/aws-secrets-manager.ts"
-      );
-      const { testPorts } = await import("../support/ports.ts");
       const config = good(awsSecretsManager.parseConfig({ region: REGION, endpoint: server().address }, {}));
       const nobody = await awsSecretsManager.open(config, testPorts({}));
       assertSays(bad(await read(nobody)), "signed-out");
       await nobody.close();
     } finally {
-      process.env = kept;
+      restore();
     }
   });
 
@@ -227,7 +223,6 @@ describe("awssecrets when things go wrong", () => {
     for (const kind of ["throttle", "error", "reset", "silence", "not-the-protocol"] as const) {
       it(`reads it from the replica when the first has a fault: ${kind}`, async () => {
         server().fault({ kind, region: REGION });
-        // A proxy that answers alone does not know of regions: this one is asked before a region is known.
         const { value, metadata } = good(await read(replicated));
         assert.equal(textOf(value), `{"password":"${canary}"}`);
         assert.match(metadata.warnings.join(), new RegExp(`replica in ${AWAY}`));

@@ -10,6 +10,7 @@ import {
   RotateSecretCommand,
   type SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
+import { createHttp } from "../../../../server/adapters/http/node-http.ts";
 import { awsSecretsManager } from "../../../../server/adapters/providers/aws-secrets-manager/aws-secrets-manager.ts";
 import type { SecretProvider } from "../../../../server/core/references/provider.ts";
 import { SecretBytes } from "../../../../shared/secret-bytes.ts";
@@ -52,16 +53,25 @@ describe("awssecrets writes", () => {
   });
 
   it("says conflict when another writes between the look and the write", async () => {
-    const { promise: looked, resolve } = Promise.withResolvers<void>();
-    server().fault({ kind: "reset", operation: "UpdateSecretVersionStage", times: 0 });
-    const late = write("late", first).finally(resolve);
-    await aws.send(new PutSecretValueCommand({ SecretId: path, SecretString: "in between" }));
-    await looked;
-    const result = await late;
-    const winner = await current();
-    // Whoever was first, what is current is what somebody was told had been written last.
-    if (result.ok) assert.ok(["late", "in between"].includes(winner));
-    else assert.deepEqual([bad(result).code, winner], ["conflict", "in between"]);
+    const http = createHttp();
+    const interrupted = await openProvider(
+      server(),
+      server().key,
+      {},
+      {
+        http: async (request) => {
+          const answer = await http(request);
+          if (request.headers?.["x-amz-target"]?.endsWith("DescribeSecret") === true) {
+            await aws.send(new PutSecretValueCommand({ SecretId: path, SecretString: "in between" }));
+          }
+          return answer;
+        },
+      },
+    );
+    const result = await interrupted.write!({ path }, secret("late"), { expected: first }, signal());
+    assert.equal(bad(result).code, "conflict");
+    assert.equal(await current(), "in between");
+    await interrupted.close();
   });
 
   it("leaves no label of its own behind, whether it wins or loses", async () => {

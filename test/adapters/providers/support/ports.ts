@@ -28,3 +28,16 @@ export const signal = (): AbortSignal => new AbortController().signal;
 export const secret = (text: string): SecretBytes => new SecretBytes(new TextEncoder().encode(text));
 
 export const textOf = (value: SecretBytes): string => new TextDecoder().decode(value.bytes);
+
+/** For libraries that read the environment of the process itself. Gives what undoes it. */
+export function overlayEnvironment(set: Readonly<Record<string, string>>, unset: readonly string[] = []): () => void {
+  const before = [...Object.keys(set), ...unset].map((name) => [name, process.env[name]] as const);
+  for (const name of unset) delete process.env[name];
+  Object.assign(process.env, set);
+  return () => {
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  };
+}
