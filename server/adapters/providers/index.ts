@@ -9,5 +9,10 @@ export const providers: ReadonlyMap<BackendKind, Load> = new Map<BackendKind, Lo
   ["vault", async () => (await import("./vault/vault.ts")).vault as ProviderDefinition<never>],
   ["openbao", async () => (await import("./vault/vault.ts")).openbao as ProviderDefinition<never>],
   ["local", async () => (await import("./local/local.ts")).local as ProviderDefinition<never>],
+  [
+    "awssecrets",
+    async () =>
+      (await import("./aws-secrets-manager/aws-secrets-manager.ts")).awsSecretsManager as ProviderDefinition<never>,
+  ],
   ["mock", async () => (await import("./mock/mock.ts")).mock as ProviderDefinition<never>],
 ]);
