@@ -7,5 +7,8 @@ type Load = () => Promise<ProviderDefinition<never>>;
 
 export const providers: ReadonlyMap<BackendKind, Load> = new Map<BackendKind, Load>([
   ["local", async () => (await import("./local/local.ts")).local as ProviderDefinition<never>],
+  ["env", async () => (await import("./env/env.ts")).env as ProviderDefinition<never>],
+  ["dotenv", async () => (await import("./dotenv/dotenv.ts")).dotenv as ProviderDefinition<never>],
+  ["file", async () => (await import("./file/file.ts")).file as ProviderDefinition<never>],
   ["mock", async () => (await import("./mock/mock.ts")).mock as ProviderDefinition<never>],
 ]);
