@@ -37,7 +37,7 @@ export interface Projects {
 export interface ProjectsParts {
   readonly documents: Documents;
   folders(): readonly string[];
-  readonly options: Pick<SecretsOptions, "environment" | "openBrowser" | "log">;
+  readonly options: Pick<SecretsOptions, "environment" | "openBrowser" | "known" | "log">;
 }
 
 export function createProjects({ documents, folders, options }: ProjectsParts): Projects {

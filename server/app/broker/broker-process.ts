@@ -3,8 +3,10 @@
 import { realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { createPeer } from "../../../shared/peer.ts";
+import { nodeHash } from "../../adapters/platform/node-hash.ts";
 import { stateFolder } from "../fingerprint.ts";
 import { createService } from "../secrets/create-service.ts";
+import { createKnownValues } from "./known-values.ts";
 import { GREETING, hostRequests } from "./protocol.ts";
 import { brokerHandlers } from "./serve.ts";
 
@@ -15,6 +17,7 @@ const IDLE = 15 * 60_000;
 export function runBroker(workspace: string): void {
   keepMemoryPrivate();
   const home = stateFolder(process.env);
+  const known = createKnownValues(nodeHash, (secrets) => void peer.request(hostRequests.known, { body: secrets }));
   const service = createService({
     workspace,
     home,
@@ -22,6 +25,7 @@ export function runBroker(workspace: string): void {
     openBrowser: async (url) => {
       await peer.request(hostRequests.openBrowser, { body: { url } });
     },
+    onValue: known.see,
     log: (message) => void process.stderr.write(`${message}\n`),
   });
   const leave = async (): Promise<void> => {
@@ -30,9 +34,12 @@ export function runBroker(workspace: string): void {
     process.exit(0);
   };
   const idle = setTimeout(() => void leave(), IDLE);
-  const peer = createPeer((frame) => {
-    process.stdout.write(frame, () => frame.fill(0));
-  }, brokerHandlers(service));
+  const peer = createPeer(
+    (frame) => {
+      process.stdout.write(frame, () => frame.fill(0));
+    },
+    brokerHandlers(service, known),
+  );
 
   process.stdin.on("data", (chunk: Buffer) => {
     idle.refresh();

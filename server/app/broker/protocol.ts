@@ -14,6 +14,8 @@ export const brokerRequests = {
   signIn: "signIn",
   signOut: "signOut",
   backends: "backends",
+  /** With a key as its payload: from now on the host is told what secrets are known by, `known`. */
+  watch: "watch",
   /** Opens the socket through which the editor's extension fetches and gives values itself: `ChannelResult`. */
   openChannel: "openChannel",
   /** A ticket for one use of the channel: `TicketBody`, `TicketResult`. */
@@ -24,6 +26,8 @@ export const brokerRequests = {
 export const hostRequests = {
   /** `{ url }`: opens a page in the browser for a sign-in. */
   openBrowser: "openBrowser",
+  /** `KnownSecret[]`: where values that were read are stored. */
+  known: "known",
 } as const;
 
 export interface AskBody {

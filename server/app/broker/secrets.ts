@@ -2,7 +2,8 @@
 import { fileURLToPath } from "node:url";
 import type { Handler, Message } from "../../../shared/peer.ts";
 import { err, ok, type Result } from "../../../shared/result.ts";
-import { SecretBytes } from "../../../shared/secret-bytes.ts";
+import { copyBytes, SecretBytes } from "../../../shared/secret-bytes.ts";
+import type { KnownSecret } from "../../core/detection/known-secrets.ts";
 import { isSecretFailureCode, type SecretFailure } from "../../core/references/failure.ts";
 import type { Environment, Outcome } from "../../core/references/provider.ts";
 import type { SecretInfo } from "../secrets/secret-info.ts";
@@ -16,6 +17,8 @@ export interface SecretsOptions {
   readonly environment: Environment;
   /** Absent: nobody is there to sign in. */
   readonly openBrowser?: (url: string) => Promise<void>;
+  /** Learns where the values are stored that the broker reads, by hashes of them with this key. */
+  readonly known?: { readonly key: Uint8Array; learn(secrets: readonly KnownSecret[]): void };
   log?(message: string): void;
 }
 
@@ -24,16 +27,16 @@ export interface Secrets extends SecretService {
 }
 
 /** Nothing is started before something is asked. */
-export function createSecrets({ workspace, environment, openBrowser, log = () => {} }: SecretsOptions): Secrets {
-  const handlers: Record<string, Handler> = openBrowser
-    ? {
-        [hostRequests.openBrowser]: async ({ body }) => {
-          await openBrowser((body as { url: string }).url);
-          return ok({});
-        },
-      }
-    : {};
-  const broker = createBrokerConnection({ program: brokerProgram(), workspace, environment, handlers, log });
+export function createSecrets(options: SecretsOptions): Secrets {
+  const { workspace, environment, known, log = () => {} } = options;
+  const broker = createBrokerConnection({
+    program: brokerProgram(),
+    workspace,
+    environment,
+    handlers: handlersOf(options),
+    ...(known && { onStart: (peer) => void peer.request(brokerRequests.watch, { payload: copyBytes(known.key) }) }),
+    log,
+  });
 
   const ask = async (
     method: string,
@@ -71,6 +74,23 @@ export function createSecrets({ workspace, environment, openBrowser, log = () =>
     signOut: (name, options) => plain(brokerRequests.signOut, { name }, options),
     backends: () => plain(brokerRequests.backends, { name: "" }, { signal: new AbortController().signal }),
     close: () => broker.stop(),
+  };
+}
+
+function handlersOf({ openBrowser, known }: SecretsOptions): Readonly<Record<string, Handler>> {
+  return {
+    ...(openBrowser && {
+      [hostRequests.openBrowser]: async ({ body }: Message) => {
+        await openBrowser((body as { url: string }).url);
+        return ok({});
+      },
+    }),
+    ...(known && {
+      [hostRequests.known]: async ({ body }: Message) => {
+        known.learn(body as readonly KnownSecret[]);
+        return ok({});
+      },
+    }),
   };
 }
 

@@ -6,7 +6,7 @@ import { providers } from "../../adapters/providers/index.ts";
 import type { CredentialStore, Environment, Interaction, MachineSettings } from "../../core/references/provider.ts";
 import type { Time } from "../../core/references/retry.ts";
 import { createManifestFile } from "./load-manifest.ts";
-import { createSecretService, type SecretService } from "./service.ts";
+import { createSecretService, type SecretService, type ServiceParts } from "./service.ts";
 import { createTrust } from "./trust.ts";
 
 export interface ServiceOptions {
@@ -18,6 +18,7 @@ export interface ServiceOptions {
   readonly openBrowser?: Interaction["openBrowser"];
   /** Default: the keyring of the system. */
   readonly credentials?: CredentialStore;
+  readonly onValue?: ServiceParts["onValue"];
   log(message: string): void;
 }
 
@@ -27,6 +28,7 @@ export function createService({
   environment,
   openBrowser,
   credentials,
+  onValue,
   log,
 }: ServiceOptions): SecretService {
   return createSecretService({
@@ -35,6 +37,7 @@ export function createService({
     load: async (kind) => (await providers.get(kind)?.()) ?? null,
     time: machineTime,
     random: Math.random,
+    ...(onValue && { onValue }),
     ports: {
       clock: machineTime,
       environment,
