@@ -17,5 +17,9 @@ export const providers: ReadonlyMap<BackendKind, Load> = new Map<BackendKind, Lo
     async () =>
       (await import("./aws-secrets-manager/aws-secrets-manager.ts")).awsSecretsManager as ProviderDefinition<never>,
   ],
+  [
+    "azurekeyvault",
+    async () => (await import("./azure-key-vault/azure-key-vault.ts")).azureKeyVault as ProviderDefinition<never>,
+  ],
   ["mock", async () => (await import("./mock/mock.ts")).mock as ProviderDefinition<never>],
 ]);
