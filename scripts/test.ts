@@ -10,6 +10,7 @@ import { buildAll } from "./build.ts";
 import { type Counts, countsVariable } from "./support/count-reporter.ts";
 import { demoFolder, root } from "./support/paths.ts";
 import { runProcess } from "./support/processes.ts";
+import { prepareServers } from "./support/servers.ts";
 
 const reporter = join(root, "scripts", "support", "count-reporter.ts");
 const scratch = mkdtempSync(join(tmpdir(), "latchkey-test-"));
@@ -18,8 +19,11 @@ const scratch = mkdtempSync(join(tmpdir(), "latchkey-test-"));
 const broken: Counts = { passed: 0, failed: 1, skipped: [] };
 
 const parts: Readonly<Record<string, () => Promise<Counts>>> = {
-  /** Rules, engine, server, command line: mocha, each file beside its source in test/. */
-  unit: () => runMocha("unit", ["test/**/*.test.ts", "--ignore=test/e2e/**", "--ignore=test/fixtures/**"]),
+  /** Rules, engine, server, command line, real servers: mocha, each file beside its source in test/. */
+  unit: async () => {
+    await prepareServers();
+    return runMocha("unit", ["test/**/*.test.ts", "--ignore=test/e2e/**", "--ignore=test/fixtures/**"]);
+  },
   /** Inside the extension host of the real VS Code. */
   host: runHostSuite,
   /** What a person sees on the page of the real VS Code, and the installed package. */

@@ -82,7 +82,7 @@ export function parseRef(text: string): Result<SecretRef, RefFailure> {
 export function formatRef({ backend, profile, path, params, pointer }: SecretRef): string {
   const named = profile === null ? backend : `${backend}.${profile}`;
   const query = refParameters
-    .flatMap((name) => (params[name] === undefined ? [] : [`${name}=${encodeURIComponent(params[name])}`]))
+    .flatMap((name) => (params[name] === undefined ? [] : [`${name}=${encode(params[name])}`]))
     .join("&");
   const key = pointer.map((token) => `/${encode(token.replaceAll("~", "~0").replaceAll("/", "~1"))}`).join("");
   return `ref+${named}://${encode(path)}${query === "" ? "" : `?${query}`}${key === "" ? "" : `#${key}`}`;
@@ -143,7 +143,9 @@ function readParameters(text: string, from: number, to: number): Result<SecretRe
   const params: Partial<Record<RefParameter, string>> = {};
   let at = from;
   for (const part of from < to ? text.slice(from, to).split("&") : []) {
-    const [name = "", value] = part.split("=", 2);
+    const equals = part.indexOf("=");
+    const name = equals === -1 ? part : part.slice(0, equals);
+    const value = equals === -1 ? undefined : part.slice(equals + 1);
     const end = at + part.length;
     const known = refParameters.find((one) => one === name);
     const decoded = value === undefined ? (known === "optional" ? "true" : null) : decode(value);
@@ -205,9 +207,12 @@ function decode(text: string): string | null {
   }
 }
 
-/** Escapes what would end a reference or mean something in it; slashes stay. */
+/** Escapes what would end a reference or mean something in it; slashes stay. Without a full stop at its end. */
 const encode = (text: string): string =>
-  text.replace(/[^\w\-./~:@=!*]/gu, encodeURIComponent).replace(/[.:!]+$/, (end) => percent(end));
+  text
+    .replace(/[^\w\-./~:@=!*]/gu, (one) => (/['()]/.test(one) ? percent(one) : encodeURIComponent(one)))
+    .replace(/[.:!]+$/, percent);
 
+/** Of characters that encodeURIComponent leaves as they are. */
 const percent = (text: string): string =>
-  [...text].map((character) => `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`).join("");
+  [...text].map((character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`).join("");

@@ -7,6 +7,20 @@ import { ServerUnavailable } from "./support/server-unavailable.ts";
 const STARTING_MS = 20 * 60_000;
 const STOPPING_MS = 60_000;
 
+/** Starts the server in a test or a hook, and skips that where the server cannot be had. */
+export async function startOrSkip<S>(context: Mocha.Context, start: () => Promise<S>): Promise<S> {
+  try {
+    return await start();
+  } catch (error) {
+    if (!(error instanceof ServerUnavailable) || process.env["LATCHKEY_REQUIRE_REAL"] === "1") throw error;
+    // The title is what a report of skipped tests shows.
+    const running = context.test as Mocha.Hook | Mocha.Test | undefined;
+    const shown = running?.type === "hook" ? running.parent : running;
+    if (shown !== undefined) shown.title += ` [${error.message}]`;
+    return context.skip();
+  }
+}
+
 /**
  * Call it in a `describe`; the function it gives returns the server that runs.
  *
@@ -17,15 +31,7 @@ export function withServer<S extends Stoppable>(name: string, start: () => Promi
   let server: S | undefined;
   before(`${name} starts`, async function () {
     this.timeout(STARTING_MS);
-    try {
-      server = await start();
-    } catch (error) {
-      if (!(error instanceof ServerUnavailable) || process.env["LATCHKEY_REQUIRE_REAL"] === "1") throw error;
-      // The title is what a report of skipped tests shows.
-      const suite = this.test?.parent;
-      if (suite !== undefined) suite.title += ` [${error.message}]`;
-      this.skip();
-    }
+    server = await startOrSkip(this, start);
   });
   after(`${name} stops`, async function () {
     this.timeout(STOPPING_MS);

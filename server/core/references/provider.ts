@@ -66,6 +66,8 @@ export interface VersionEntry {
 export interface WriteOptions {
   /** Written only if this is the newest version; null: only if there is none. Absent: whatever is there. */
   readonly expected?: string | null;
+  /** Kept beside the version where the backend can. Never a value. */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 export interface SecretProvider {
@@ -109,6 +111,8 @@ export interface Health {
   readonly detail: string;
   /** What the credential may do beyond reading what the manifest names, a sentence each. For `latchkey doctor`. */
   readonly tooWide: readonly string[];
+  /** What should be mended although all works, a sentence each. */
+  readonly warnings?: readonly string[];
 }
 
 /** Host and port that a configuration leads to, as `vault.example:8200`. Nothing is sent to one that is not granted. */

@@ -43,11 +43,27 @@ export interface Launched {
   kill(): Promise<void>;
 }
 
-/** A folder that `remove` takes away, under the system's folder for such. */
+/** A folder that `remove` takes away, or the end of this process, under the system's folder for such. */
 export function temporaryFolder(name: string): { readonly path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), `latchkey-${name}-`));
-  const remove = (): void => rmSync(path, { recursive: true, force: true, maxRetries: 5 });
+  if (!watching) process.once("exit", () => folders.forEach(removeFolder));
+  watching = true;
+  folders.add(path);
+  const remove = (): void => {
+    removeFolder(path);
+    folders.delete(path);
+  };
   return { path, remove };
+}
+
+const folders = new Set<string>();
+let watching = false;
+
+/** Of servers that have not been stopped. */
+export const foldersInUse = (): string[] => [...folders];
+
+function removeFolder(path: string): void {
+  rmSync(path, { recursive: true, force: true, maxRetries: 5 });
 }
 
 /** A port of the loopback address that nobody listens on. */

@@ -1,0 +1,103 @@
+// latchkey.yaml: what it says, and every mistake at its place, with the mend where there is just one.
+import assert from "node:assert/strict";
+import { readManifestText } from "../../../server/app/manifest/parse-manifest.ts";
+import { formatRef } from "../../../shared/secret-ref.ts";
+
+const good = `version: 1
+backends:
+  main:  { kind: vault, address: "https://vault.example:8200", auth: { method: oidc, role: dev } }
+  chain: { kind: openbao, auth: [{ method: oidc }, { method: aws, role: ci }] }
+  cloud: { kind: awssecrets, region: eu-central-1 }
+  hsm:   { kind: pkcs11, token: Example }
+secrets:
+  database/password:
+    type: database-credential
+    category: infrastructure
+    owner: platform
+    tenant: acme
+    format: { length: 32, charset: base62 }
+    refs: { local: ref+local://database/password, staging: "ref+vault.main://kv/stage/db#/password" }
+    rotate: { every: 7d, strategy: postgres-dual-user, grace: 24h, purgeAfter: 30d }
+  plain:
+keys:
+  jwt: { algorithm: RS256, ref: ref+pkcs11.hsm://jwt, every: 90d, keepPublic: 30d }
+tenants: { acme: { prefixes: ["ref+vault.main://kv/acme/"] } }
+policy: { mode: strict, cacheTtl: 2m, staleFor: 30m }
+scan: { exclude: [vendor/**], rules: { aws-access-key-id: off } }
+`;
+
+describe("the manifest", () => {
+  it("is read with everything it may say", () => {
+    const { manifest, problems, places } = readManifestText(good);
+    assert.deepEqual(problems, []);
+    assert.deepEqual([...manifest.backends.keys()], ["main", "chain", "cloud", "hsm"]);
+    const secret = manifest.secrets.get("database/password")!;
+    assert.equal(secret.owner, "platform");
+    assert.equal(secret.tenant, "acme");
+    assert.equal(secret.rotateEvery, 7 * 86_400_000);
+    assert.equal(formatRef(secret.refs.staging!), "ref+vault.main://kv/stage/db#/password");
+    assert.equal(manifest.secrets.get("plain")!.type, "generic");
+    assert.deepEqual(manifest.policy, { mode: "strict", cacheTtl: 120_000, staleFor: 1_800_000 });
+    const place = places.get("secrets.database/password")!;
+    assert.equal(good.slice(place.start, place.end), "database/password");
+  });
+
+  it("may be empty or absent", () => {
+    for (const text of ["", "# nothing\n", "version: 1\n"]) assert.deepEqual(readManifestText(text).problems, []);
+  });
+
+  for (const [name, text, where, fixed] of [
+    ["a key that is mistyped", "secrets:\n  a: { onwer: me }\n", "onwer", "secrets:\n  a: { owner: me }\n"],
+    ["a kind that is mistyped", "backends:\n  a: { kind: valut }\n", "valut", undefined],
+    ["a backend without a kind", "backends:\n  a: { region: x }\n", "{ region: x }", undefined],
+    ["a key of another kind", "backends:\n  a: { kind: local, region: x }\n", "region", undefined],
+    ["a credential in a backend", "backends:\n  a: { kind: vault, token: abc }\n", "token", undefined],
+    [
+      "a credential in an address",
+      'backends:\n  a: { kind: vault, address: "https://me:pw@vault" }\n',
+      '"https://me:pw@vault"',
+      undefined,
+    ],
+    ["a library in a backend", "backends:\n  a: { kind: pkcs11, module: /tmp/x.so }\n", "module", undefined],
+    ["a type that is mistyped", "secrets:\n  a: { type: pasword }\n", "pasword", "secrets:\n  a: { type: password }\n"],
+    ["a name that is none", "secrets:\n  Über: {}\n", "Über", undefined],
+    ["a reference that is none", "secrets:\n  a: { refs: { local: vault/kv } }\n", "vault/kv", undefined],
+    [
+      "a backend that is not there",
+      "secrets:\n  a: { refs: { local: ref+vault.gone://kv/a } }\n",
+      "ref+vault.gone://kv/a",
+      undefined,
+    ],
+    [
+      "a path with data/",
+      "secrets:\n  a: { refs: { local: ref+vault://kv/data/a } }\n",
+      "data/",
+      "secrets:\n  a: { refs: { local: ref+vault://kv/a } }\n",
+    ],
+    [
+      "a credential in a reference",
+      'secrets:\n  a: { refs: { local: "ref+vault://kv/a?token=x&version=1" } }\n',
+      "token=x",
+      'secrets:\n  a: { refs: { local: "ref+vault://kv/a?version=1" } }\n',
+    ],
+    ["an environment that is none", "secrets:\n  a: { refs: { prod: ref+local://a } }\n", "prod", undefined],
+    ["a duration that is none", "policy: { cacheTtl: soon }\n", "soon", undefined],
+    ["a length out of range", "secrets:\n  a: { format: { length: 0 } }\n", "0", undefined],
+    ["a tenant that is not listed", "tenants: { x: {} }\nsecrets:\n  a: { tenant: y }\n", "y", undefined],
+    ["YAML that is none", "secrets: [\n", "", undefined],
+    ["a name twice", "secrets:\n  a: {}\n  a: {}\n", "", undefined],
+    ["a list at the top", "- a\n", "-", undefined],
+  ] as const) {
+    it(`tells of ${name}`, () => {
+      const { problems } = readManifestText(text);
+      const [problem] = problems;
+      assert.ok(problem !== undefined, "no problem is told");
+      if (where !== "") assert.equal(text.slice(problem.start, problem.end), where);
+      assert.match(problem.remedy, /\S/);
+      for (const word of ["abc", "pw", "/tmp/x.so"]) assert.ok(!`${problem.message} ${problem.remedy}`.includes(word));
+      if (fixed === undefined) return;
+      const { start, end, newText } = problem.fix!;
+      assert.equal(text.slice(0, start) + newText + text.slice(end), fixed);
+    });
+  }
+});
