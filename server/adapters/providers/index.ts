@@ -6,6 +6,12 @@ import type { ProviderDefinition } from "../../core/references/provider.ts";
 type Load = () => Promise<ProviderDefinition<never>>;
 
 export const providers: ReadonlyMap<BackendKind, Load> = new Map<BackendKind, Load>([
+  ["vault", async () => (await import("./vault/vault.ts")).vault as ProviderDefinition<never>],
+  ["openbao", async () => (await import("./vault/vault.ts")).openbao as ProviderDefinition<never>],
+  ["local", async () => (await import("./local/local.ts")).local as ProviderDefinition<never>],
+  ["env", async () => (await import("./env/env.ts")).env as ProviderDefinition<never>],
+  ["dotenv", async () => (await import("./dotenv/dotenv.ts")).dotenv as ProviderDefinition<never>],
+  ["file", async () => (await import("./file/file.ts")).file as ProviderDefinition<never>],
   [
     "awssecrets",
     async () =>

@@ -1,0 +1,75 @@
+// Every backend that the benchmark of secrets reads from, on its real server, with one secret in it.
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Secrets } from "../../../server/app/broker/secrets.ts";
+import { SecretBytes } from "../../../shared/secret-bytes.ts";
+import { startOpenBao } from "../../servers/openbao.ts";
+
+export interface BenchBackend {
+  /** Text of latchkey.yaml. */
+  readonly manifest: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Logical name of the secret. */
+  readonly name: string;
+  /** Puts the secret there through Latchkey itself; absent: it is there. */
+  prepare?(secrets: Secrets): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export type BackendStarter = (workspace: string) => Promise<BenchBackend>;
+
+const name = "bench/secret";
+const manifestOf = (backends: string, reference: string): string =>
+  `backends:\n  it: { ${backends} }\nsecrets:\n  ${name}: { refs: { local: "${reference}" } }\n`;
+
+const put = async (secrets: Secrets): Promise<void> => {
+  const value = new SecretBytes(Uint8Array.from(Buffer.from("a value of the benchmark")));
+  const written = await secrets.set(name, value, {}, { signal: new AbortController().signal });
+  if (!written.ok) throw new Error(`${written.error.code}: ${written.error.message}`);
+};
+
+const none = async (): Promise<void> => {};
+
+export const secretBackends: Readonly<Record<string, BackendStarter>> = {
+  async openbao() {
+    const server = await startOpenBao({ tls: true });
+    return {
+      manifest: manifestOf("kind: openbao", "ref+openbao.it://secret/bench#/value"),
+      environment: server.env,
+      name,
+      prepare: put,
+      stop: server.stop,
+    };
+  },
+  async local() {
+    return {
+      manifest: manifestOf("kind: mock", "ref+local://bench/secret"),
+      environment: { LATCHKEY_PASSPHRASE: "of the benchmark alone" },
+      name,
+      prepare: put,
+      stop: none,
+    };
+  },
+  async file(workspace) {
+    writeFileSync(join(workspace, "secret.txt"), "a value of the benchmark", { mode: 0o600 });
+    return {
+      manifest: manifestOf("kind: file", "ref+file.it://secret.txt"),
+      environment: { LATCHKEY_ALLOW_INSECURE_ENV: "1" },
+      name,
+      stop: none,
+    };
+  },
+  async k8s(workspace) {
+    const mount = join(workspace, "mount");
+    mkdirSync(join(mount, "..version"), { recursive: true });
+    writeFileSync(join(mount, "..version", "password"), "a value of the benchmark");
+    symlinkSync("..version", join(mount, "..data"));
+    symlinkSync("..data/password", join(mount, "password"));
+    return {
+      manifest: manifestOf(`kind: k8s, mount: ${mount}`, "ref+k8s.it://password"),
+      environment: {},
+      name,
+      stop: none,
+    };
+  },
+};
