@@ -100,6 +100,14 @@ describe("awssecrets when things go wrong", () => {
     }
   });
 
+  it("says cancelled when it is cancelled while the service says nothing", async () => {
+    server().fault({ kind: "silence" });
+    const controller = new AbortController();
+    const reading = provider.read({ path }, controller.signal);
+    setTimeout(() => controller.abort(), 50);
+    assertSays(bad(await reading), "cancelled");
+  });
+
   it("asks once: who asks decides whether to ask again", async () => {
     server().fault({ kind: THROTTLED, operation: "GetSecretValue" });
     const before = server().asked.length;

@@ -70,6 +70,14 @@ describe("azurekeyvault when things go wrong", () => {
     assert.equal(bad(await read()).retryAfter, 7000);
   });
 
+  it("says cancelled when it is cancelled while the service says nothing", async () => {
+    vault().fault({ kind: "silence" });
+    const controller = new AbortController();
+    const reading = provider.read({ path }, controller.signal);
+    setTimeout(() => controller.abort(), 50);
+    assertSays(bad(await reading), "cancelled");
+  });
+
   it("asks once: who asks decides whether to ask again", async () => {
     good(await read());
     const before = vault().asked.length;
