@@ -1,14 +1,15 @@
 // A server that speaks the protocol of Azure Key Vault over TLS, with the challenge that a vault sends, and a managed
 // identity beside it that hands out tokens. Its clock can be set, faults come on demand.
-import { randomBytes } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { createServer as createPlain, type IncomingMessage, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:https";
-import type { AddressInfo, Server } from "node:net";
+import type { AddressInfo } from "node:net";
 import { bodyOf } from "../support/body.ts";
 import { makeCertificates } from "../support/certificates.ts";
 import { type Fault, Faults, isRefusal, misbehave } from "../support/faults.ts";
 import { type Stoppable, stopping, temporaryFolder } from "../support/running.ts";
+import { managedIdentity, type Token } from "./managed-identity.ts";
 import { type Given, Vault, VaultError, type Version } from "./vault.ts";
 
 export interface KeyVault extends Stoppable {
@@ -16,6 +17,8 @@ export interface KeyVault extends Stoppable {
   readonly address: string;
   /** PEM of the authority that signed its certificate. */
   readonly ca: string;
+  /** Of the managed identity. Another for each server: the Azure libraries keep tokens by it as long as the process lives. */
+  readonly clientId: string;
   /** Lets the Azure libraries find the managed identity: to be laid over `process.env`. */
   readonly env: Readonly<Record<string, string>>;
   /** The vault itself, past the protocol. */
@@ -37,19 +40,20 @@ export interface KeyVault extends Stoppable {
 
 const RESOURCE = "https://localhost";
 const HOST = "test.localhost";
-const TOKEN_S = 3600;
 
 interface State {
   ahead: number;
   resource: string;
   denied: readonly string[];
-  tokens: Map<string, { readonly from: number; readonly to: number }>;
+  readonly tokens: ReadonlyMap<string, Token>;
+  readonly revoked: Set<string>;
 }
 
 export async function startKeyVault(): Promise<KeyVault> {
   const folder = temporaryFolder("key-vault");
   const { caFile, certFile, keyFile } = await makeCertificates("Key Vault", folder.path, [HOST]);
-  const state: State = { ahead: 0, resource: RESOURCE, denied: [], tokens: new Map() };
+  const identity = await managedIdentity();
+  const state: State = { ahead: 0, resource: RESOURCE, denied: [], tokens: identity.tokens, revoked: new Set() };
   const now = (): number => Date.now() + state.ahead;
   const vault = new Vault(() => now() / 1000);
   const faults = new Faults();
@@ -79,23 +83,18 @@ export async function startKeyVault(): Promise<KeyVault> {
     answer(request, response).catch(() => response.destroy());
   };
 
-  const secret = randomBytes(16).toString("hex");
-  const identity = createPlain((request, response) => handOut(state, secret, request, response));
   const server = createServer({ cert: readFileSync(certFile), key: readFileSync(keyFile) }, serve);
-  const [port, identityPort] = [await listen(server), await listen(identity)];
-  const close = (one: typeof identity): Promise<unknown> => {
-    one.closeAllConnections();
-    return new Promise((resolve) => one.close(resolve));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const close = (): Promise<unknown> => {
+    server.closeAllConnections();
+    return new Promise((resolve) => server.close(resolve));
   };
   return {
-    ...stopping(
-      () => close(server as unknown as typeof identity),
-      () => close(identity),
-      folder.remove,
-    ),
-    address: `https://${HOST}:${port}`,
+    ...stopping(close, folder.remove),
+    address: `https://${HOST}:${(server.address() as AddressInfo).port}`,
     ca: readFileSync(caFile, "utf8"),
-    env: { IDENTITY_ENDPOINT: `http://127.0.0.1:${identityPort}/token`, IDENTITY_HEADER: secret },
+    clientId: randomUUID(),
+    env: identity.env,
     vault,
     asked,
     fault: (fault) => faults.add(fault),
@@ -112,37 +111,23 @@ export async function startKeyVault(): Promise<KeyVault> {
     pretend(resource) {
       state.resource = resource;
     },
-    revoke: () => state.tokens.clear(),
+    revoke() {
+      for (const token of identity.tokens.keys()) state.revoked.add(token);
+    },
   };
 }
 
-function listen(server: Server): Promise<number> {
-  return new Promise((resolve) => {
-    server.listen(0, "127.0.0.1", () => resolve((server.address() as AddressInfo).port));
-  });
-}
-
-/** As the endpoint of App Service does it: the token is bound to the machine's own clock, like those of Entra. */
-function handOut(state: State, secret: string, request: IncomingMessage, response: ServerResponse): void {
-  const json = { "content-type": "application/json" };
-  if (request.headers["x-identity-header"] !== secret) {
-    response.writeHead(401, json).end(JSON.stringify({ error: "invalid_request" }));
-    return;
-  }
-  const from = Math.floor(Date.now() / 1000);
-  const token = randomBytes(24).toString("hex");
-  state.tokens.set(token, { from, to: from + TOKEN_S });
-  const resource = new URL(request.url ?? "/", "http://127.0.0.1").searchParams.get("resource");
-  const body = { access_token: token, expires_on: String(from + TOKEN_S), resource, token_type: "Bearer" };
-  response.writeHead(200, json).end(JSON.stringify(body));
-}
-
 /** What a vault sends to who has no token, or one that it does not take; null: the token is right. */
-function challengeOf({ resource, tokens }: State, authorization: string | undefined, now: number): string | null {
+function challengeOf(
+  { resource, tokens, revoked }: State,
+  authorization: string | undefined,
+  now: number,
+): string | null {
   const challenge = `Bearer authorization="https://login.localhost/00000000-0000-0000-0000-000000000001", resource="${resource}"`;
   if (authorization === undefined) return challenge;
-  const token = tokens.get(authorization.replace(/^Bearer /, ""));
-  if (token === undefined) return `${challenge}, error="invalid_token"`;
+  const text = authorization.replace(/^Bearer /, "");
+  const token = tokens.get(text);
+  if (token === undefined || revoked.has(text)) return `${challenge}, error="invalid_token"`;
   if (token.to * 1000 < now) return `${challenge}, error="invalid_token", error_description="[TokenExpired]"`;
   if (token.from * 1000 > now + 300_000)
     return `${challenge}, error="invalid_token", error_description="[NotYetValid]"`;

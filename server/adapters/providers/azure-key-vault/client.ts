@@ -30,8 +30,7 @@ export async function createAsk(config: AzureConfig, http: Http): Promise<Ask> {
   const open = (): SecretClient =>
     new secrets.SecretClient(config.address, credentialOf(identity, config), {
       httpClient: createTransport(http),
-      // Retried by who asks: attempts must not multiply.
-      retryOptions: { maxRetries: 0 },
+      ...ONCE,
     });
   const vault = new URL(config.address).host;
   return async (attempt, { signal, outgoing }, call) => {
@@ -54,22 +53,25 @@ export async function createAsk(config: AzureConfig, http: Http): Promise<Ask> {
   };
 }
 
+/** Retried by who asks: attempts must not multiply. */
+const ONCE = { retryOptions: { maxRetries: 0 } };
+
 /** Tokens are fetched by the library itself: from programs, files and addresses that the machine names. */
 function credentialOf(
   identity: typeof import("@azure/identity"),
   { credential, tenantId, clientId }: AzureConfig,
 ): TokenCredential {
-  const tenant = tenantId === null ? {} : { tenantId };
+  const tenant = { ...ONCE, ...(tenantId !== null && { tenantId }) };
   const client = clientId === null ? {} : { clientId };
   switch (credential) {
     case "managed-identity":
-      return new identity.ManagedIdentityCredential({ ...client });
+      return new identity.ManagedIdentityCredential({ ...ONCE, ...client });
     case "workload-identity":
       return new identity.WorkloadIdentityCredential({ ...tenant, ...client });
     case "cli":
       return new identity.AzureCliCredential(tenant);
     case "environment":
-      return new identity.EnvironmentCredential();
+      return new identity.EnvironmentCredential(ONCE);
     case "default":
       return new identity.DefaultAzureCredential({
         ...tenant,

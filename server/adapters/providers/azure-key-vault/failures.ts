@@ -3,7 +3,7 @@ import { type SecretFailure, type SecretFailureCode, secretFailure } from "../..
 import { TransportFailure } from "../support/transport-failure.ts";
 import { ServiceFailure } from "./transport.ts";
 
-/** What was being done, as "read", with which secret, and where. */
+/** What was being done, as the vault's permissions call it, with which secret, and where. */
 export interface Attempt {
   readonly action: "get" | "list" | "set" | "delete";
   readonly path: string;
@@ -66,10 +66,11 @@ export const softDeleted = (path: string, vault: string): Refusal =>
 
 /** Errors of the sign-in, of the challenge, and a token that was refused. */
 function ofTheSdk(error: unknown, { vault }: Attempt): Refusal {
-  const { name, message, statusCode, challenge } = partsOf(error);
+  const { name, message, statusCode, challenge, date } = partsOf(error);
   const said = (code: SecretFailureCode, what: string, remedy: string): Refusal => secretFailure(code, what, remedy);
   if (statusCode === 401) {
-    if (/not ?yet|notbefore|nbf/i.test(challenge)) return skewed(vault);
+    // A token that is still good here and over there, or not yet good there.
+    if (Math.abs(date - Date.now()) > SKEW_MS) return skewed(vault);
     if (/expired/i.test(challenge)) return said("credential-expired", `the Azure token is over, says ${vault}`, LOGIN);
     return said("credential-refused", `${vault} refuses the token of this identity`, "check tenantId of the backend");
   }
@@ -93,6 +94,9 @@ function ofTheSdk(error: unknown, { vault }: Attempt): Refusal {
   return said("server-error", `${vault} gave an answer that is not understood`, "try again; see status.azure.com");
 }
 
+/** As much as Azure allows for. */
+const SKEW_MS = 5 * 60_000;
+
 const skewed = (vault: string): Refusal =>
   secretFailure(
     "clock-skewed",
@@ -105,14 +109,17 @@ interface Parts {
   readonly message: string;
   readonly statusCode: number | null;
   readonly challenge: string;
+  /** Of the server when it answered; NaN: it did not say. */
+  readonly date: number;
 }
 
 function partsOf(error: unknown): Parts {
-  if (!(error instanceof Error)) return { name: "", message: "", statusCode: null, challenge: "" };
+  if (!(error instanceof Error)) return { name: "", message: "", statusCode: null, challenge: "", date: Number.NaN };
   const { statusCode, response } = error as {
     statusCode?: number;
     response?: { headers?: { get(name: string): string | undefined } };
   };
   const challenge = response?.headers?.get("www-authenticate") ?? "";
-  return { name: error.name, message: error.message, statusCode: statusCode ?? null, challenge };
+  const date = Date.parse(response?.headers?.get("date") ?? "");
+  return { name: error.name, message: error.message, statusCode: statusCode ?? null, challenge, date };
 }

@@ -154,8 +154,12 @@ async function newestOf(
     lane.incoming.get("value")?.fill(0);
     return got.properties.version ?? null;
   });
-  if (answered.ok || answered.error.code === "cancelled") return answered;
-  return ok(candidates[0]?.version ?? null);
+  if (answered.ok) return answered;
+  if (answered.error.code === "secret-disabled") {
+    return ok(candidates.find(({ enabled }) => enabled === false)?.version ?? null);
+  }
+  // Who may list and not read has to do with any of them.
+  return answered.error.code === "forbidden" ? ok(candidates[0]?.version ?? null) : answered;
 }
 
 async function describe(within: Vault, place: Place, signal: AbortSignal): Outcome<SecretMetadata> {

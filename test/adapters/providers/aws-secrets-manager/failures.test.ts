@@ -1,6 +1,9 @@
 // What goes wrong between here and AWS Secrets Manager: each mistake has its code, a remedy, and no value in its words.
 import assert from "node:assert/strict";
 import { randomBytes, randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import {
   CreateSecretCommand,
   DeleteSecretCommand,
@@ -97,6 +100,14 @@ describe("awssecrets when things go wrong", () => {
     }
   });
 
+  it("says cancelled when it is cancelled while the service says nothing", async () => {
+    server().fault({ kind: "silence" });
+    const controller = new AbortController();
+    const reading = provider.read({ path }, controller.signal);
+    setTimeout(() => controller.abort(), 50);
+    assertSays(bad(await reading), "cancelled");
+  });
+
   it("asks once: who asks decides whether to ask again", async () => {
     server().fault({ kind: THROTTLED, operation: "GetSecretValue" });
     const before = server().asked.length;
@@ -154,6 +165,26 @@ describe("awssecrets when things go wrong", () => {
     }
   });
 
+  it("signs in with the profile that the manifest names", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "latchkey-aws-"));
+    const file = join(folder, "credentials");
+    const { accessKeyId, secretAccessKey } = server().key;
+    const lines = [`[named]`, `aws_access_key_id = ${accessKeyId}`, `aws_secret_access_key = ${secretAccessKey}`];
+    writeFileSync(file, lines.join("\n"), { mode: 0o600 });
+    const restore = overlayEnvironment({ AWS_SHARED_CREDENTIALS_FILE: file, AWS_CONFIG_FILE: "/dev/null" });
+    try {
+      // The keys of the environment are of nobody: the profile comes first.
+      const nobody = { accessKeyId: "nobody", secretAccessKey: "nobody" };
+      const profiled = await openProvider(server(), nobody, { profile: "named" });
+      assert.equal(textOf(good(await read(profiled)).value), `{"password":"${canary}"}`);
+      assert.match(good(await profiled.check(signal())).detail, /with the profile named/);
+      await profiled.close();
+    } finally {
+      restore();
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   it("says secret-deleted of one that is marked for deletion, also without its value", async () => {
     await aws.send(new DeleteSecretCommand({ SecretId: path, RecoveryWindowInDays: 7 }));
     assertSays(bad(await read()), "secret-deleted");
@@ -180,6 +211,15 @@ describe("awssecrets when things go wrong", () => {
     }
     const both = { path, version: first, stage: "AWSCURRENT" };
     assertSays(bad(await provider.read(both, signal())), "version-not-found");
+  });
+
+  it("reads by ARN, which names with a slash at the front need", async () => {
+    const { ARN } = await aws.send(new CreateSecretCommand({ Name: `/front/${randomUUID()}`, SecretString: "front" }));
+    const location = { path: ARN! };
+    assert.equal(textOf(good(await provider.read(location, signal())).value), "front");
+    good(await provider.describe(location, signal()));
+    const [one] = await provider.readMany!([location], signal());
+    assert.equal(textOf(good(one!).value), "front");
   });
 
   it("says of each of several what is wrong with it", async () => {
