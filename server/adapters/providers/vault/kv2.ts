@@ -35,7 +35,8 @@ export const kv2: Engine = {
     const answer = await fetchValue(context, target, { method: "GET", path, ...versionQuery(target) });
     if (!answer.ok) return answer;
     const facts = publicMap(answer.value.body, "data", "metadata");
-    const gone = goneOf(target, facts, serverNow(answer.value, context.clock));
+    // What was deleted still has its metadata, and the server then says 404.
+    const gone = answer.value.status === 404 ? goneOf(target, facts, Number.POSITIVE_INFINITY) : null;
     if (gone !== null) return gone;
     if (answer.value.status === 404) return absent(context, target, answer.value);
     if (answer.value.status !== 200) return refusalOf(answer.value, attempt(context, target, "read", path));
