@@ -20,6 +20,7 @@ import type { Leases } from "./leases.ts";
 import type { Mount } from "./mounts.ts";
 import { errorsOf, type VaultRequest } from "./nodes.ts";
 import { apiPath } from "./paths.ts";
+import type { RecentWrites } from "./recent-writes.ts";
 import type { Session } from "./session.ts";
 import { askWrapped } from "./wrapping.ts";
 
@@ -38,6 +39,7 @@ export interface EngineContext {
   /** Values come in one-time tokens. */
   readonly wrap: boolean;
   readonly clock: Clock;
+  readonly writes: RecentWrites;
 }
 
 /** What an engine cannot do has no function. */

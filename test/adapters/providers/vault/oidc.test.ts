@@ -7,6 +7,7 @@ import { bad, good } from "../../../contract/provider-contract.ts";
 import { startFaultyHttp } from "../../../servers/faulty-http.ts";
 import { startOidcProvider } from "../../../servers/oidc.ts";
 import { startOpenBao } from "../../../servers/openbao.ts";
+import { ask } from "../../../servers/support/http.ts";
 import { freePort } from "../../../servers/support/running.ts";
 import { withServer } from "../../../servers/with-server.ts";
 import {
@@ -93,20 +94,22 @@ describe("signing in with a browser", function () {
   it("takes nothing from other pages, paths and names, and then still what it waits for", async () => {
     const tried: number[] = [];
     const interaction = person(async (back) => {
-      const attack = async (change: (url: URL) => void, headers = {}): Promise<void> => {
+      const attack = async (change: (url: URL) => void): Promise<void> => {
         const url = new URL(back);
         change(url);
-        tried.push((await fetch(url, { headers })).status);
+        tried.push((await fetch(url)).status);
       };
       await attack((url) => url.searchParams.set("state", "guessed"));
       await attack((url) => url.searchParams.delete("state"));
       await attack((url) => {
         url.pathname = "/other";
       });
+      // A name of somebody else's that leads here.
+      tried.push((await ask(back, { headers: { Host: "evil.example:8250" } })).status);
       await fetch(back);
     });
     good(await (await open("dev", { interaction })).signIn!(never()));
-    assert.deepEqual(tried, [400, 400, 404]);
+    assert.deepEqual(tried, [400, 400, 404, 404]);
   });
 
   it("listens only once, and no longer than it is wanted", async () => {
