@@ -63,6 +63,10 @@ describe("a Vault on a bad day", () => {
     [{ status: 400, body: '{"errors":["no"]}' }, "value-invalid"],
     [{ status: 405, body: '{"errors":[]}' }, "unsupported"],
     [{ status: 412, body: '{"errors":[]}' }, "not-replicated"],
+    [
+      { status: 400, body: '{"errors":["Upgrading from non-versioned to versioned data. This takes a moment."]}' },
+      "not-replicated",
+    ],
     [{ status: 429, body: '{"errors":["quota"]}' }, "throttled"],
     [{ status: 472, body: "{}" }, "standby"],
     [{ status: 473, body: "{}" }, "standby"],
