@@ -1,4 +1,5 @@
 // Puts the language server together on a connection: what is known, what is done, and the features that show it.
+import { randomBytes } from "node:crypto";
 import {
   type Connection,
   type InitializeParams,
@@ -7,9 +8,11 @@ import {
   ShowDocumentRequest,
   ShowMessageNotification,
 } from "vscode-languageserver";
-import type { InitializationOptions } from "../../shared/messages.ts";
+import { type InitializationOptions, methods } from "../../shared/messages.ts";
 import type { DocumentScanner } from "../app/document-scan.ts";
 import type { KnownRules } from "../app/scan-config.ts";
+import type { KnownSecret } from "../core/detection/known-secrets.ts";
+import { secretFailure } from "../core/references/failure.ts";
 import { createAnalysis } from "./analysis.ts";
 import { createClosedFiles, type DiskScan } from "./closed-files.ts";
 import { type Configuration, createConfiguration } from "./configuration.ts";
@@ -22,7 +25,7 @@ import { createProjects } from "./projects.ts";
 
 /** What the server needs besides a connection. */
 export interface ServerParts {
-  readonly createScanner: (log: (message: string) => void) => DocumentScanner;
+  readonly createScanner: (log: (message: string) => void, knownKey: Uint8Array) => DocumentScanner;
   readonly scanDisk: DiskScan;
   readonly knownRules: KnownRules;
   /** Quiet time before a change is looked at for clients that do not ask, in milliseconds. */
@@ -36,8 +39,9 @@ export const DEBOUNCE = 30;
 export function createServer(connection: Connection, parts: ServerParts): void {
   connection.onInitialize((params) => {
     const client = clientOf(params);
-    const scanner = parts.createScanner((message) => connection.console.warn(message));
-    const context = createContext(connection, parts, client, scanner, foldersOf(params));
+    const knownKey = randomBytes(32);
+    const scanner = parts.createScanner((message) => connection.console.warn(message), knownKey);
+    const context = createContext(connection, parts, client, scanner, knownKey, foldersOf(params));
     const commands = commandsOf(client);
     connection.onInitialized(() => {
       scanner.warm();
@@ -60,6 +64,7 @@ function createContext(
   { scanDisk, knownRules, debounce = DEBOUNCE }: ServerParts,
   client: Client,
   scanner: DocumentScanner,
+  knownKey: Uint8Array,
   folders: readonly string[],
 ): ServerContext {
   const log = (message: string): void => connection.console.warn(message);
@@ -84,10 +89,23 @@ function createContext(
   const workspacePull = createWorkspacePull();
   const openBrowser = async (uri: string): Promise<void> =>
     void (await connection.sendRequest(ShowDocumentRequest.type, { uri, external: true }));
+  const learn = (secrets: readonly KnownSecret[]): void => {
+    scanner.learn(secrets);
+    analysis.outdate();
+  };
   const projects = createProjects({
     documents,
     folders: () => workspace.folders,
-    options: { environment: process.env, log, ...(client.capabilities.window?.showDocument && { openBrowser }) },
+    options: {
+      environment: process.env,
+      log,
+      known: { key: knownKey, learn },
+      ...(client.capabilities.window?.showDocument && { openBrowser }),
+      ...(client.options.keepsCredentials && {
+        connectEditor: (ticket) => connection.sendRequest<boolean>(methods.keepCredentials, ticket),
+      }),
+      refuse: client.options.isRestricted ? restricted.error : null,
+    },
   });
   return {
     client,
@@ -103,6 +121,12 @@ function createContext(
     log,
   };
 }
+
+const restricted = secretFailure(
+  "mode-refused",
+  "no backend is touched in Restricted Mode",
+  "trust the workspace, if you know it",
+);
 
 function clientOf({ capabilities, initializationOptions }: InitializeParams): Client {
   const options: InitializationOptions =

@@ -1,7 +1,7 @@
 // No server outlives its tests: not when it is stopped, and not when the tests are ended or crash.
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { chmodSync, existsSync, readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { root } from "../../scripts/support/paths.ts";
 import { startProcess } from "../../scripts/support/processes.ts";
@@ -13,7 +13,7 @@ import { ensureOpenBao, startOpenBao } from "./openbao.ts";
 import { startOpenBaoCluster } from "./openbao-cluster.ts";
 import { ensurePostgres, startPostgres } from "./postgres.ts";
 import { createSoftHsmToken } from "./softhsm.ts";
-import { foldersInUse, type Stoppable } from "./support/running.ts";
+import { foldersInUse, type Stoppable, temporaryFolder } from "./support/running.ts";
 import { startOrSkip } from "./with-server.ts";
 
 const starts: Readonly<Record<string, () => Promise<Stoppable>>> = {
@@ -54,15 +54,22 @@ describe("a server whose tests do not stop it", function () {
     it(`ends with them on ${signal}`, async function () {
       // Each is installed first, so that the tests' tests do not build anything.
       await startOrSkip(this, () => Promise.all([ensureOpenBao(), ensurePostgres(), ensureKeyring()]));
+      const folder = temporaryFolder("careless");
+      // PostgreSQL's user has to pass through.
+      chmodSync(folder.path, 0o755);
       const tests = startProcess(process.execPath, ["--input-type=module", "--eval", careless], {
         cwd: root,
+        env: { ...process.env, TMPDIR: folder.path },
         stdio: ["ignore", "pipe", "inherit"],
       });
       await once(tests.stdout!, "data");
       const processes = descendantsOf(tests.pid!);
       assert.ok(processes.length >= 4, `${processes.length} processes run`);
       tests.kill(signal);
-      assert.deepEqual(await remaining(processes), []);
+      assert.deepEqual(await remaining([tests.pid!, ...processes]), []);
+      // Nobody is left to remove the folders of tests that were killed.
+      if (signal === "SIGTERM") assert.deepEqual(readdirSync(folder.path), []);
+      folder.remove();
     });
   }
 });

@@ -9,5 +9,17 @@ export const providers: ReadonlyMap<BackendKind, Load> = new Map<BackendKind, Lo
   ["vault", async () => (await import("./vault/vault.ts")).vault as ProviderDefinition<never>],
   ["openbao", async () => (await import("./vault/vault.ts")).openbao as ProviderDefinition<never>],
   ["local", async () => (await import("./local/local.ts")).local as ProviderDefinition<never>],
+  ["env", async () => (await import("./env/env.ts")).env as ProviderDefinition<never>],
+  ["dotenv", async () => (await import("./dotenv/dotenv.ts")).dotenv as ProviderDefinition<never>],
+  ["file", async () => (await import("./file/file.ts")).file as ProviderDefinition<never>],
+  [
+    "awssecrets",
+    async () =>
+      (await import("./aws-secrets-manager/aws-secrets-manager.ts")).awsSecretsManager as ProviderDefinition<never>,
+  ],
+  [
+    "azurekeyvault",
+    async () => (await import("./azure-key-vault/azure-key-vault.ts")).azureKeyVault as ProviderDefinition<never>,
+  ],
   ["mock", async () => (await import("./mock/mock.ts")).mock as ProviderDefinition<never>],
 ]);

@@ -13,6 +13,8 @@ export interface BrokerOptions {
   readonly environment: Environment;
   /** Answers to what the broker asks. */
   readonly handlers: Readonly<Record<string, Handler>>;
+  /** Runs whenever a process has been started, before anything else is asked of it. */
+  onStart?(peer: Peer): void;
   log(message: string): void;
 }
 
@@ -31,6 +33,8 @@ interface Running {
   readonly ended: Promise<void>;
   /** Resolves to false where the process ended before it was ready. */
   readonly ready: Promise<boolean>;
+  /** This process waits for the other until what it returns is called. Without it either may end. */
+  hold(): () => void;
 }
 
 export function createBrokerConnection(options: BrokerOptions): BrokerConnection {
@@ -51,15 +55,18 @@ export function createBrokerConnection(options: BrokerOptions): BrokerConnection
       return running?.child.pid ?? null;
     },
     async request(method, message, signal) {
-      const { peer, ready } = current();
-      if (!(await ready)) return lost("could not be started");
-      const result = await peer.request(method, message, signal);
+      const { peer, ready, hold } = current();
+      const release = hold();
+      const result = (await ready) ? await peer.request(method, message, signal) : lost("could not be started");
+      release();
       return result.ok || result.error.code !== "peer-gone" ? result : lost("ended before it answered");
     },
     async stop() {
-      const { child, ended } = running ?? {};
-      child?.stdin?.end();
-      await ended;
+      if (running === null) return;
+      const release = running.hold();
+      running.child.stdin!.end();
+      await running.ended;
+      release();
     },
   };
 }
@@ -67,13 +74,14 @@ export function createBrokerConnection(options: BrokerOptions): BrokerConnection
 const lost = (what: string) =>
   secretFailure("broker-lost", `the process that keeps secrets ${what}`, "try again; latchkey doctor says more");
 
-function start({ program, workspace, environment, handlers, log }: BrokerOptions): Running {
+function start({ program, workspace, environment, handlers, onStart, log }: BrokerOptions): Running {
   const child = launch(program, workspace, environment);
   const { promise: ready, resolve: setReady } = Promise.withResolvers<boolean>();
   const { promise: ended, resolve: setEnded } = Promise.withResolvers<void>();
   const peer = createPeer((frame) => {
     child.stdin!.write(frame, () => frame.fill(0));
   }, handlers);
+  onStart?.(peer);
   let greeting = Buffer.alloc(0);
   let isGreeted = false;
   child.stdout!.on("data", (chunk: Buffer) => {
@@ -94,10 +102,20 @@ function start({ program, workspace, environment, handlers, log }: BrokerOptions
     peer.end();
     setEnded();
   });
-  // Whoever started it may end while it waits: the broker follows when its input ends.
-  child.unref();
-  for (const stream of [child.stdin, child.stdout, child.stderr]) (stream as { unref?(): void } | null)?.unref?.();
-  return { child, peer, ended, ready };
+  return { child, peer, ended, ready, hold: holding(child) };
+}
+
+/** Whoever started it may end while nothing is asked: the broker follows when its input ends. */
+function holding(child: ChildProcess): () => () => void {
+  const parts = [child, child.stdin, child.stdout, child.stderr] as unknown as { ref(): void; unref(): void }[];
+  let held = 0;
+  for (const part of parts) part.unref();
+  return () => {
+    if (held++ === 0) for (const part of parts) part.ref();
+    return () => {
+      if (--held === 0) for (const part of parts) part.unref();
+    };
+  };
 }
 
 /** Variables that would let somebody look into the process, or load something into it. */
@@ -106,6 +124,8 @@ const INTRUSIVE = ["NODE_OPTIONS", "NODE_PATH", "NODE_REPL_EXTERNAL_MODULE", "NO
 function launch(program: string, workspace: string, environment: Environment): ChildProcess {
   const env = { ...environment };
   for (const name of INTRUSIVE) delete env[name];
+  // Within a desktop editor Node is Electron, which must be told to be just that.
+  if (process.versions["electron"] !== undefined) env["ELECTRON_RUN_AS_NODE"] = "1";
   const flags = process.allowedNodeEnvironmentFlags.has("--disable-sigusr1") ? ["--disable-sigusr1"] : [];
   const args = [...flags, program, workspace];
   const options = { env, stdio: "pipe", windowsHide: true } as const;

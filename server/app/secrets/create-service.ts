@@ -5,8 +5,9 @@ import { createCredentialStore } from "../../adapters/platform/credential-store.
 import { providers } from "../../adapters/providers/index.ts";
 import type { CredentialStore, Environment, Interaction, MachineSettings } from "../../core/references/provider.ts";
 import type { Time } from "../../core/references/retry.ts";
+import type { LoadDefinition } from "./gate.ts";
 import { createManifestFile } from "./load-manifest.ts";
-import { createSecretService, type SecretService } from "./service.ts";
+import { createSecretService, type SecretService, type ServiceParts } from "./service.ts";
 import { createTrust } from "./trust.ts";
 
 export interface ServiceOptions {
@@ -18,6 +19,7 @@ export interface ServiceOptions {
   readonly openBrowser?: Interaction["openBrowser"];
   /** Default: the keyring of the system. */
   readonly credentials?: CredentialStore;
+  readonly onValue?: ServiceParts["onValue"];
   log(message: string): void;
 }
 
@@ -27,14 +29,16 @@ export function createService({
   environment,
   openBrowser,
   credentials,
+  onValue,
   log,
 }: ServiceOptions): SecretService {
   return createSecretService({
     manifest: createManifestFile(workspace),
     trust: createTrust(home, workspace, environment),
-    load: async (kind) => (await providers.get(kind)?.()) ?? null,
+    load: loadDefinition,
     time: machineTime,
     random: Math.random,
+    ...(onValue && { onValue }),
     ports: {
       clock: machineTime,
       environment,
@@ -48,6 +52,8 @@ export function createService({
     },
   });
 }
+
+export const loadDefinition: LoadDefinition = async (kind) => (await providers.get(kind)?.()) ?? null;
 
 export const machineTime: Time = {
   monotonic: () => performance.now(),

@@ -1,5 +1,5 @@
 // latchkey.yaml of a workspace as it is on disk now; read again when it changes.
-import { open } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { ok, type Result } from "../../../shared/result.ts";
 import { type SecretFailure, secretFailure } from "../../core/references/failure.ts";
@@ -22,25 +22,17 @@ export function createManifestFile(workspace: string): ManifestFile {
   let last: Result<Manifest, SecretFailure> = ok(noManifest);
 
   const readNow = async (): Promise<Result<Manifest, SecretFailure>> => {
-    let file: Awaited<ReturnType<typeof open>>;
     try {
-      file = await open(path);
+      const found = await stat(path, { bigint: true });
+      const now = `${found.dev} ${found.ino} ${found.size} ${found.mtimeNs} ${found.ctimeNs}`;
+      if (now === stamp) return last;
+      if (!found.isFile()) return await remember(now, () => unreadable("it is not a regular file"));
+      if (found.size > MAX_MANIFEST) return await remember(now, () => unreadable("it is larger than 1 MiB"));
+      const text = await readFile(path, "utf8");
+      return await remember(now, () => parse(text));
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code ?? "EUNKNOWN";
       return remember(code, () => (code === "ENOENT" || code === "ENOTDIR" ? ok(noManifest) : unreadable(code)));
-    }
-    try {
-      const stat = await file.stat({ bigint: true });
-      const now = `${stat.dev} ${stat.ino} ${stat.size} ${stat.mtimeNs} ${stat.ctimeNs}`;
-      if (now === stamp) return last;
-      if (!stat.isFile()) return await remember(now, () => unreadable("it is not a regular file"));
-      if (stat.size > MAX_MANIFEST) return await remember(now, () => unreadable("it is larger than 1 MiB"));
-      const text = await file.readFile("utf8");
-      return await remember(now, () => parse(text));
-    } catch (error) {
-      return unreadable((error as NodeJS.ErrnoException).code ?? "EUNKNOWN");
-    } finally {
-      await file.close();
     }
   };
 

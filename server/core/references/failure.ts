@@ -70,6 +70,8 @@ const policies = {
   "already-exists": { exit: 2 },
   "read-only": { exit: 2 },
   "too-large": { exit: 2 },
+  /** The backend could, and is not allowed to hold more: waiting does not help. */
+  "quota-exceeded": { exit: 4 },
   "name-invalid": { exit: 2 },
   "write-failed": { exit: 2 },
   "value-invalid": { exit: 2 },

@@ -27,7 +27,12 @@ export const secretGet: Benchmark = {
         say(`${name} is left out: ${error.message}`);
         continue;
       }
-      say(`${name}: ${figures.slice(-3).map(({ id, value }) => `${id} ${value.toFixed(2)}`).join(", ")}`);
+      say(
+        `${name}: ${figures
+          .slice(-3)
+          .map(({ id, value }) => `${id} ${value.toFixed(2)}`)
+          .join(", ")}`,
+      );
     }
     return measured(...figures);
   },
@@ -46,8 +51,24 @@ async function measureBackend(name: string, start: BackendStarter): Promise<read
     const uncached = await times(UNCACHED, () => get(secrets, backend.name, true));
     const cached = await times(CACHED, () => get(secrets, backend.name, false));
     return [
-      figure(name, "cached", `from the broker's memory, ${CACHED} times, p95`, "ms", percentile(cached, 0.95), 1, cached),
-      figure(name, "uncached", `from the server on loopback, ${UNCACHED} times, p95`, "ms", percentile(uncached, 0.95), 100, uncached),
+      figure(
+        name,
+        "cached",
+        `from the broker's memory, ${CACHED} times, p95`,
+        "ms",
+        percentile(cached, 0.95),
+        1,
+        cached,
+      ),
+      figure(
+        name,
+        "uncached",
+        `from the server on loopback, ${UNCACHED} times, p95`,
+        "ms",
+        percentile(uncached, 0.95),
+        100,
+        uncached,
+      ),
       figure(name, "fetches", `fetches for ${CALLERS} callers at once`, "", await fetchesOf(secrets, backend.name), 1),
     ];
   } finally {
@@ -66,7 +87,9 @@ function figure(
   atMost: number,
   all?: readonly number[],
 ): Figure {
-  const detail = all && { detail: `median ${percentile(all, 0.5).toFixed(2)} ms, longest ${Math.max(...all).toFixed(1)} ms` };
+  const detail = all && {
+    detail: `median ${percentile(all, 0.5).toFixed(2)} ms, longest ${Math.max(...all).toFixed(1)} ms`,
+  };
   return { id: `${backend}-${id}`, what: `a secret of ${backend} ${what}`, unit, goal: { atMost }, value, ...detail };
 }
 

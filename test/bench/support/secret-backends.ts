@@ -1,8 +1,8 @@
 // Every backend that the benchmark of secrets reads from, on its real server, with one secret in it.
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { SecretBytes } from "../../../shared/secret-bytes.ts";
 import type { Secrets } from "../../../server/app/broker/secrets.ts";
+import { SecretBytes } from "../../../shared/secret-bytes.ts";
 import { startOpenBao } from "../../servers/openbao.ts";
 
 export interface BenchBackend {
