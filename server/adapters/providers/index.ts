@@ -17,5 +17,6 @@ export const providers: ReadonlyMap<BackendKind, Load> = new Map<BackendKind, Lo
     async () =>
       (await import("./aws-secrets-manager/aws-secrets-manager.ts")).awsSecretsManager as ProviderDefinition<never>,
   ],
+  ["pkcs11", async () => (await import("./pkcs11/pkcs11.ts")).pkcs11 as ProviderDefinition<never>],
   ["mock", async () => (await import("./mock/mock.ts")).mock as ProviderDefinition<never>],
 ]);
