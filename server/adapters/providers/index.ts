@@ -17,6 +17,8 @@ export const providers: ReadonlyMap<BackendKind, Load> = new Map<BackendKind, Lo
     async () =>
       (await import("./aws-secrets-manager/aws-secrets-manager.ts")).awsSecretsManager as ProviderDefinition<never>,
   ],
+  ["k8s", async () => (await import("./kubernetes/kubernetes.ts")).kubernetes as ProviderDefinition<never>],
+  ["sealed", async () => (await import("./sealed-secrets/sealed-secrets.ts")).sealed as ProviderDefinition<never>],
   ["pkcs11", async () => (await import("./pkcs11/pkcs11.ts")).pkcs11 as ProviderDefinition<never>],
   ["mock", async () => (await import("./mock/mock.ts")).mock as ProviderDefinition<never>],
 ]);
