@@ -8,10 +8,11 @@ import {
   ShowDocumentRequest,
   ShowMessageNotification,
 } from "vscode-languageserver";
-import type { InitializationOptions } from "../../shared/messages.ts";
+import { type InitializationOptions, methods } from "../../shared/messages.ts";
 import type { DocumentScanner } from "../app/document-scan.ts";
 import type { KnownRules } from "../app/scan-config.ts";
 import type { KnownSecret } from "../core/detection/known-secrets.ts";
+import { secretFailure } from "../core/references/failure.ts";
 import { createAnalysis } from "./analysis.ts";
 import { createClosedFiles, type DiskScan } from "./closed-files.ts";
 import { type Configuration, createConfiguration } from "./configuration.ts";
@@ -100,6 +101,10 @@ function createContext(
       log,
       known: { key: knownKey, learn },
       ...(client.capabilities.window?.showDocument && { openBrowser }),
+      ...(client.options.keepsCredentials && {
+        connectEditor: (ticket) => connection.sendRequest<boolean>(methods.keepCredentials, ticket),
+      }),
+      refuse: client.options.isRestricted ? restricted.error : null,
     },
   });
   return {
@@ -116,6 +121,12 @@ function createContext(
     log,
   };
 }
+
+const restricted = secretFailure(
+  "mode-refused",
+  "no backend is touched in Restricted Mode",
+  "trust the workspace, if you know it",
+);
 
 function clientOf({ capabilities, initializationOptions }: InitializeParams): Client {
   const options: InitializationOptions =

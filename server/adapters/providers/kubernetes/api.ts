@@ -1,6 +1,6 @@
 // Secrets asked of the API of a cluster. A list asks for metadata alone, so that no value comes with it.
 import { ok, type Result } from "../../../../shared/result.ts";
-import { SecretBytes } from "../../../../shared/secret-bytes.ts";
+import { copyBytes, SecretBytes } from "../../../../shared/secret-bytes.ts";
 import { type SecretFailure, secretFailure } from "../../../core/references/failure.ts";
 import { fieldNames, findValue, pick } from "../../../core/references/json-bytes.ts";
 import type {
@@ -62,7 +62,7 @@ export function openApi({ namespace, context }: ApiConfig, ports: ProviderPorts)
           "correct what follows the last slash",
         );
       }
-      const value = one === undefined ? documentOf(keys) : one.value.slice();
+      const value = one === undefined ? documentOf(keys) : copyBytes(one.value);
       return ok({ value: new SecretBytes(value), metadata: metadataOf(keys, name, more) });
     } finally {
       for (const each of keys) each.value.fill(0);

@@ -3,7 +3,7 @@
 import { lstatSync, readdirSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { ok, type Result } from "../../../../shared/result.ts";
-import { SecretBytes } from "../../../../shared/secret-bytes.ts";
+import { copyBytes, SecretBytes } from "../../../../shared/secret-bytes.ts";
 import { type SecretFailure, secretFailure } from "../../../core/references/failure.ts";
 import type {
   Outcome,
@@ -98,7 +98,7 @@ export function openMounted(place: Place, workspace: string): SecretProvider {
     const got = readKeys(path.value);
     if (!got.ok) return got;
     const { keys, metadata } = got.value;
-    const value = path.value.key === null ? documentOf(keys) : keys[0]!.value.slice();
+    const value = path.value.key === null ? documentOf(keys) : copyBytes(keys[0]!.value);
     for (const key of keys) key.value.fill(0);
     return ok({ value: new SecretBytes(value), metadata });
   };

@@ -18,12 +18,13 @@ export function parseSecretPath(location: SecretLocation): Result<SecretPath, Se
   if (refused !== null) return refused;
   const parts = location.path.split("/");
   const isLong = parts[0] === "v1" && parts[1] === "Secret";
-  const [namespace, name = "", key = null, ...more] = isLong ? parts.slice(2) : [location.namespace ?? null, ...parts];
-  if (more.length > 0 || ![namespace, name].every((part) => part === null || isDnsName(part!)) || !isKey(key)) {
+  const namespace = (isLong ? parts[2] : location.namespace) ?? null;
+  const [name = "", key = null, ...more] = isLong ? parts.slice(3) : parts;
+  if (more.length > 0 || !isDnsName(name) || (namespace !== null && !isDnsName(namespace)) || !isKey(key)) {
     const remedy = "write ref+k8s://NAME/KEY, or ref+k8s://NAME#/KEY";
     return secretFailure("reference-invalid", "the reference names no Secret of Kubernetes", remedy);
   }
-  return ok({ namespace: namespace ?? null, name, key });
+  return ok({ namespace, name, key });
 }
 
 /** RFC 1123, as Kubernetes has it for names. */

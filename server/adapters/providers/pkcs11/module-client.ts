@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { createPeer, type Handler, type Message, type Peer } from "../../../../shared/peer.ts";
 import { err, ok, type Result } from "../../../../shared/result.ts";
+import { copyBytes } from "../../../../shared/secret-bytes.ts";
 import { type SecretFailure, secretFailure } from "../../../core/references/failure.ts";
 import type { Environment, Outcome } from "../../../core/references/provider.ts";
 import { GREETING, type ObjectMetadata, type ReadAnswer, requests, type TokenRequest } from "./protocol.ts";
@@ -93,7 +94,7 @@ export function createModuleClient(options: ModuleClientOptions): ModuleClient {
     let at = 0;
     for (const [i, result] of (body as readonly ReadAnswer[]).entries()) {
       if (result.ok) {
-        batch[i]!.settle(ok({ bytes: payload.slice(at, at + result.length), metadata: result.metadata }));
+        batch[i]!.settle(ok({ bytes: copyBytes(payload, at, at + result.length), metadata: result.metadata }));
         at += result.length;
       } else batch[i]!.settle(err(result.error));
     }

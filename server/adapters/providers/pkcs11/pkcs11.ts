@@ -1,7 +1,7 @@
 // The `pkcs11` backend: secrets on a token, a hardware security module or a smart card. The module, a library of machine
 // code, runs in a process of its own; where it is and where the PIN is, this machine says and no manifest.
 import { ok, type Result } from "../../../../shared/result.ts";
-import { SecretBytes } from "../../../../shared/secret-bytes.ts";
+import { copyBytes, SecretBytes } from "../../../../shared/secret-bytes.ts";
 import { type SecretFailure, secretFailure } from "../../../core/references/failure.ts";
 import { fieldNames } from "../../../core/references/json-bytes.ts";
 import {
@@ -149,7 +149,7 @@ function openPkcs11({ token, wrapped }: Pkcs11Config, ports: ProviderPorts): Sec
       }
       const more = expected === undefined ? {} : { expected };
       const fields = fieldNames(held.bytes);
-      const written = await ask(requests.write, at.value, more, held.bytes.slice());
+      const written = await ask(requests.write, at.value, more, copyBytes(held.bytes));
       return written.ok ? ok({ ...noMetadata, ...(written.value.body as ObjectMetadata), fields }) : written;
     },
     async remove(location, signal) {

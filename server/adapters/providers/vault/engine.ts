@@ -1,7 +1,7 @@
 // What the engines of the server have in common: where a secret is, how it is fetched, and what may be said of it. An
 // engine keeps nothing.
 import { ok, type Result } from "../../../../shared/result.ts";
-import { SecretBytes } from "../../../../shared/secret-bytes.ts";
+import { copyBytes, SecretBytes } from "../../../../shared/secret-bytes.ts";
 import type { Clock } from "../../../core/ports.ts";
 import { type SecretFailure, secretFailure } from "../../../core/references/failure.ts";
 import { fieldNames, findValue } from "../../../core/references/json-bytes.ts";
@@ -109,7 +109,7 @@ export const attempt = ({ session }: EngineContext, { namespace }: Target, does:
 export function takeValue(body: Uint8Array, ...pointer: readonly string[]): SecretBytes | null {
   const span = findValue(body, pointer);
   const isMapThere = span !== null && body[span.start] === 0x7b;
-  const value = isMapThere ? new SecretBytes(body.slice(span.start, span.end)) : null;
+  const value = isMapThere ? new SecretBytes(copyBytes(body, span.start, span.end)) : null;
   body.fill(0);
   return value;
 }

@@ -23,7 +23,7 @@ describe("PKCS#11 over SoftHSM", () => {
           dated: true,
           pathOf: (n) => `${values}/app-${n}`,
           async put(path, value) {
-            good(await other.write!({ path }, new SecretBytes(value.slice()), {}, signal()));
+            good(await other.write!({ path }, new SecretBytes(Uint8Array.from(value)), {}, signal()));
           },
           async intruder() {
             const pinFile = join(hsm.workspace, "wrong-pin");
