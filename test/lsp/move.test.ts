@@ -8,7 +8,7 @@ import { createSecrets } from "../../server/app/broker/secrets.ts";
 import type { MoveParams, MovePlan } from "../../shared/secret-messages.ts";
 import { good } from "../contract/provider-contract.ts";
 import { type Client, type ClientOptions, type Message, startClient } from "./support/client.ts";
-import { tokenOf } from "./support/samples.ts";
+import { TOKEN_RULE, tokenOf } from "./support/samples.ts";
 import { createFolder, type Folder } from "./support/workspace.ts";
 
 const token = tokenOf();
@@ -45,8 +45,9 @@ describe("moving a leak to a backend", () => {
   const open = async (name: string, languageId: string, content: string) => {
     const uri = folder.uriOf(name);
     client.notify("textDocument/didOpen", { textDocument: { uri, languageId, version: 1, text: content } });
-    const [diagnostic] = await client.published(uri, 1);
-    return { uri, rule: diagnostic.code as string, title: "a token", range: diagnostic.range };
+    const diagnostics: readonly { readonly code: string; readonly range: object }[] = await client.published(uri, 1);
+    const diagnostic = diagnostics.find(({ code }) => code === TOKEN_RULE)!;
+    return { uri, rule: diagnostic.code, title: "a token", range: diagnostic.range };
   };
   const move = async (target: object, more: Partial<MoveParams> = {}) =>
     client.request("latchkey/moveToBackend", {
