@@ -2,6 +2,7 @@
 import type { Benchmark } from "./benchmark.ts";
 import { activation } from "./benchmarks/activation.ts";
 import { engineThroughput } from "./benchmarks/engine-throughput.ts";
+import { hsmRead } from "./benchmarks/hsm-read.ts";
 import { keystroke } from "./benchmarks/keystroke.ts";
 import { openSource } from "./benchmarks/open-source.ts";
 import { peers } from "./benchmarks/peers.ts";
@@ -26,4 +27,5 @@ export const benchmarks: readonly Benchmark[] = [
   openSource,
   quality,
   peers,
+  hsmRead,
 ];
