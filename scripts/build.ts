@@ -80,6 +80,7 @@ const bundles: readonly BuildOptions[] = [
       "document-scan-worker": "server/app/document-scan-worker.ts",
       sdk: "server/sdk/index.ts",
       broker: "server/app/broker/broker-process.ts",
+      "pkcs11-module": "server/adapters/providers/pkcs11/module-process.ts",
     },
     format: "esm",
     external: nativeModules,

@@ -2,6 +2,7 @@
 import type { Benchmark } from "./benchmark.ts";
 import { activation } from "./benchmarks/activation.ts";
 import { engineThroughput } from "./benchmarks/engine-throughput.ts";
+import { hsmRead } from "./benchmarks/hsm-read.ts";
 import { keystroke } from "./benchmarks/keystroke.ts";
 import { openSource } from "./benchmarks/open-source.ts";
 import { peers } from "./benchmarks/peers.ts";
@@ -9,6 +10,7 @@ import { quality } from "./benchmarks/quality.ts";
 import { rescan } from "./benchmarks/rescan.ts";
 import { scale } from "./benchmarks/scale.ts";
 import { scanVsSecretlint } from "./benchmarks/scan-vs-secretlint.ts";
+import { secretGet } from "./benchmarks/secret-get.ts";
 import { startSmallFile } from "./benchmarks/start-small-file.ts";
 import { workspaceMemory } from "./benchmarks/workspace-memory.ts";
 
@@ -21,7 +23,9 @@ export const benchmarks: readonly Benchmark[] = [
   rescan,
   scale,
   activation,
+  secretGet,
   openSource,
   quality,
   peers,
+  hsmRead,
 ];
