@@ -10,6 +10,7 @@ import { quality } from "./benchmarks/quality.ts";
 import { rescan } from "./benchmarks/rescan.ts";
 import { scale } from "./benchmarks/scale.ts";
 import { scanVsSecretlint } from "./benchmarks/scan-vs-secretlint.ts";
+import { secretGet } from "./benchmarks/secret-get.ts";
 import { startSmallFile } from "./benchmarks/start-small-file.ts";
 import { workspaceMemory } from "./benchmarks/workspace-memory.ts";
 
@@ -22,6 +23,7 @@ export const benchmarks: readonly Benchmark[] = [
   rescan,
   scale,
   activation,
+  secretGet,
   openSource,
   quality,
   peers,

@@ -26,6 +26,8 @@ export interface ProviderUnderTest {
   readonly unreachable?: () => Promise<SecretProvider>;
   /** The backend tells when a version was made. */
   readonly dated: boolean;
+  /** The provider has versions and conditional writes, but this place in it has none, and says so: "unsupported". */
+  readonly unversioned?: boolean;
   close(): Promise<void>;
 }
 
@@ -253,6 +255,12 @@ function describeReadableProvider({ name, capabilities, open, timeout = 120_000 
           expected === undefined ? {} : { expected },
           never(),
         );
+      if (under.unversioned === true) {
+        assert.equal(bad(await write("made", null)).code, "unsupported");
+        good(await write("made"));
+        assertHolds(await read({ path }), bytesOf("made"));
+        return;
+      }
       const made = good(await write("made", null));
       assertHolds(await read({ path }), bytesOf("made"));
       assert.ok(["already-exists", "conflict"].includes(bad(await write("made again", null)).code));
@@ -276,7 +284,12 @@ function describeReadableProvider({ name, capabilities, open, timeout = 120_000 
       const path = nextPath();
       await under.put(path, bytesOf("one"));
       await under.put(path, bytesOf("two"));
-      const versions = good(await under.provider.versions!({ path }, never()));
+      const told = await under.provider.versions!({ path }, never());
+      if (under.unversioned === true) {
+        assert.equal(bad(told).code, "unsupported");
+        return;
+      }
+      const versions = good(told);
       assert.ok(versions.length >= 2);
       assert.equal(versions[0]!.state, "current");
       assert.equal(versions[0]!.version, (await read({ path })).metadata.version);
