@@ -104,6 +104,10 @@ export interface InitializationOptions {
    * and its code actions call the client's `latchkey.ignoreFinding` and `latchkey.openRulePage` where they are listed.
    */
   readonly clientCommands?: readonly string[];
+  /** The client answers `latchkey/keepCredentials`: what sign-ins bring is kept by the editor. */
+  readonly keepsCredentials?: boolean;
+  /** The workspace is not trusted: leaks are looked for, and no backend is touched. */
+  readonly isRestricted?: boolean;
 }
 
 export const methods = {
@@ -114,6 +118,18 @@ export const methods = {
   findingsChanged: "latchkey/findingsChanged",
   /** Notification with `StatusResult`, sent when a scan of the workspace begins or ends, or what is not scanned changes. */
   statusChanged: "latchkey/statusChanged",
+  secrets: "latchkey/secrets",
+  /** Notification without parameters: `latchkey/secrets` would answer otherwise now. */
+  secretsChanged: "latchkey/secretsChanged",
+  describeSecret: "latchkey/describeSecret",
+  listBackend: "latchkey/listBackend",
+  checkBackend: "latchkey/checkBackend",
+  trust: "latchkey/trust",
+  signIn: "latchkey/signIn",
+  signOut: "latchkey/signOut",
+  secretTicket: "latchkey/secretTicket",
+  /** Request to the client with a `ChannelTicket`: it connects and keeps credentials; true once it has. */
+  keepCredentials: "latchkey/keepCredentials",
 } as const;
 
 export const commands = {

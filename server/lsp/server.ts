@@ -7,9 +7,10 @@ import {
   ShowDocumentRequest,
   ShowMessageNotification,
 } from "vscode-languageserver";
-import type { InitializationOptions } from "../../shared/messages.ts";
+import { type InitializationOptions, methods } from "../../shared/messages.ts";
 import type { DocumentScanner } from "../app/document-scan.ts";
 import type { KnownRules } from "../app/scan-config.ts";
+import { secretFailure } from "../core/references/failure.ts";
 import { createAnalysis } from "./analysis.ts";
 import { createClosedFiles, type DiskScan } from "./closed-files.ts";
 import { type Configuration, createConfiguration } from "./configuration.ts";
@@ -87,7 +88,15 @@ function createContext(
   const projects = createProjects({
     documents,
     folders: () => workspace.folders,
-    options: { environment: process.env, log, ...(client.capabilities.window?.showDocument && { openBrowser }) },
+    options: {
+      environment: process.env,
+      log,
+      ...(client.capabilities.window?.showDocument && { openBrowser }),
+      ...(client.options.keepsCredentials && {
+        connectEditor: (ticket) => connection.sendRequest<boolean>(methods.keepCredentials, ticket),
+      }),
+      refuse: client.options.isRestricted ? restricted.error : null,
+    },
   });
   return {
     client,
@@ -103,6 +112,12 @@ function createContext(
     log,
   };
 }
+
+const restricted = secretFailure(
+  "mode-refused",
+  "no backend is touched in Restricted Mode",
+  "trust the workspace, if you know it",
+);
 
 function clientOf({ capabilities, initializationOptions }: InitializeParams): Client {
   const options: InitializationOptions =

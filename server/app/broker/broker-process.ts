@@ -3,10 +3,16 @@
 import { realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { createPeer } from "../../../shared/peer.ts";
+import { ok } from "../../../shared/result.ts";
+import { listenLocally } from "../../adapters/local-socket/listen.ts";
+import { createCredentialStore } from "../../adapters/platform/credential-store.ts";
 import { stateFolder } from "../fingerprint.ts";
-import { createService } from "../secrets/create-service.ts";
-import { GREETING, hostRequests } from "./protocol.ts";
+import { createService, machineTime } from "../secrets/create-service.ts";
+import { createChannel } from "./channel.ts";
+import { createEditorCredentials, invitedEditor } from "./editor-credentials.ts";
+import { brokerRequests, GREETING, hostRequests, type TicketBody } from "./protocol.ts";
 import { brokerHandlers } from "./serve.ts";
+import { createTickets } from "./tickets.ts";
 
 /** Milliseconds without a request. */
 const IDLE = 15 * 60_000;
@@ -22,17 +28,37 @@ export function runBroker(workspace: string): void {
     openBrowser: async (url) => {
       await peer.request(hostRequests.openBrowser, { body: { url } });
     },
+    credentials: createEditorCredentials(() => invited(), createCredentialStore()),
     log: (message) => void process.stderr.write(`${message}\n`),
+  });
+  const handlers = brokerHandlers(service);
+  const idle = setTimeout(() => void leave(), IDLE);
+  const channel = createChannel({
+    listen: (onConnection) =>
+      listenLocally((connection) => {
+        idle.refresh();
+        onConnection(connection);
+      }),
+    tickets: createTickets(machineTime.monotonic),
+    handlers,
   });
   const leave = async (): Promise<void> => {
     peer.end();
+    channel.close();
     await service.close();
     process.exit(0);
   };
-  const idle = setTimeout(() => void leave(), IDLE);
-  const peer = createPeer((frame) => {
-    process.stdout.write(frame, () => frame.fill(0));
-  }, brokerHandlers(service));
+  const peer = createPeer((frame) => void process.stdout.write(frame, () => frame.fill(0)), {
+    ...handlers,
+    [brokerRequests.ticket]: async ({ body }) => {
+      const { action, name } = body as TicketBody;
+      return ok({ body: await channel.ticket(action, name) });
+    },
+  });
+  const invited = invitedEditor(channel, async (ticket) => {
+    const answer = await peer.request(hostRequests.connectEditor, { body: ticket });
+    return answer.ok;
+  });
 
   process.stdin.on("data", (chunk: Buffer) => {
     idle.refresh();

@@ -1,5 +1,6 @@
 // Every feature of the language server. A new one is one file here and one line below; a test asserts that none is missing.
 import type { Feature } from "../feature.ts";
+import { askBackend } from "./ask-backend.ts";
 import { codeActions } from "./code-actions.ts";
 import { configurationChanges } from "./configuration-changes.ts";
 import { findingsView } from "./findings-view.ts";
@@ -10,7 +11,10 @@ import { openRulePage } from "./open-rule-page.ts";
 import { pullDiagnostics } from "./pull-diagnostics.ts";
 import { pushDiagnostics } from "./push-diagnostics.ts";
 import { scanWorkspace } from "./scan-workspace.ts";
+import { secretTicket } from "./secret-ticket.ts";
+import { secretsView } from "./secrets-view.ts";
 import { textSync } from "./text-sync.ts";
+import { trust } from "./trust.ts";
 import { watchedFiles } from "./watched-files.ts";
 import { workspaceDiagnostics } from "./workspace-diagnostics.ts";
 
@@ -28,4 +32,8 @@ export const features: readonly Feature[] = [
   hover,
   openRulePage,
   manifestCompletion,
+  secretsView,
+  askBackend,
+  trust,
+  secretTicket,
 ];
