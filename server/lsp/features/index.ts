@@ -10,6 +10,7 @@ import { notebooks } from "./notebooks.ts";
 import { openRulePage } from "./open-rule-page.ts";
 import { pullDiagnostics } from "./pull-diagnostics.ts";
 import { pushDiagnostics } from "./push-diagnostics.ts";
+import { referenceDiagnostics } from "./reference-diagnostics.ts";
 import { scanWorkspace } from "./scan-workspace.ts";
 import { secretTicket } from "./secret-ticket.ts";
 import { secretsView } from "./secrets-view.ts";
@@ -35,5 +36,6 @@ export const features: readonly Feature[] = [
   secretsView,
   askBackend,
   trust,
+  referenceDiagnostics,
   secretTicket,
 ];
