@@ -11,7 +11,7 @@ import { textKindOf } from "../../core/references/text-kind.ts";
 import { type Configuration, excludeOf } from "../configuration.ts";
 import type { Documents, OpenDocument } from "../documents.ts";
 import { createEmitter, type Event } from "../emitter.ts";
-import { pathOfUri, pathWithin, sameForAll, uriOfPath } from "../paths.ts";
+import { pathOfDocument, pathOfUri, pathWithin, sameForAll, uriOfPath } from "../paths.ts";
 import type { Project, Projects } from "../projects.ts";
 
 export interface Use extends Pick<Occurrence, "kind" | "text" | "prefix" | "isCertain"> {
@@ -19,6 +19,8 @@ export interface Use extends Pick<Occurrence, "kind" | "text" | "prefix" | "isCe
   readonly end: LinePosition;
   /** It is the entry of the manifest. */
   readonly isDefinition: boolean;
+  /** Of an entry of the manifest: its name stands in quotes, which are not part of it. */
+  readonly isQuoted: boolean;
 }
 
 export interface FileUses {
@@ -105,17 +107,22 @@ export function createSecretUses(documents: Documents, projects: Projects, confi
   /** What is known now; closed files only where all were looked at. */
   function* knownFiles(project: Project): Generator<FileUses> {
     for (const document of documents.all()) {
-      if (belongs(project, pathOfUri(document.uri))) {
+      if (belongs(project, pathOfDocument(document.uri))) {
         yield { uri: document.uri, version: document.version, uses: counted(written(document), project, document.uri) };
       }
     }
     for (const folder of foldersOf(project)) {
       for (const [path, { uses }] of indexes.get(folder) ?? []) {
         const uri = uses.length === 0 ? null : uriOfPath(join(folder, path));
-        if (uri === null || documents.isOpen(uri) || !belongs(project, join(folder, path))) continue;
-        yield { uri, version: null, uses: counted(uses, project, uri) };
+        if (uri === null || uri === project.manifestUri || documents.isOpen(uri)) continue;
+        if (belongs(project, join(folder, path))) yield { uri, version: null, uses: counted(uses, project, uri) };
       }
     }
+    // It may lie above the folders that are looked through.
+    const { manifestUri: uri, text } = project;
+    if (text === "" || documents.isOpen(uri)) return;
+    const uses = usesIn(TextDocument.create(uri, "yaml", 0, text), uri);
+    yield { uri, version: null, uses: counted(uses, project, uri) };
   }
 
   /** Not of a project within the project. */
@@ -187,6 +194,7 @@ function usesIn(text: TextDocument, path: string): readonly Use[] {
     start: text.positionAt(start),
     end: text.positionAt(end),
     isDefinition: false,
+    isQuoted: false,
   }));
 }
 
@@ -201,10 +209,10 @@ function counted(uses: readonly Use[], project: Project, uri: string): readonly 
   const entries = [...manifest.manifest.secrets.keys()].flatMap((name): Use[] => {
     const place = manifest.places.get(`secrets.${name}`);
     if (place === undefined) return [];
-    const quoted = /["']/.test(text[place.start] ?? "") ? 1 : 0;
-    const start = document.positionAt(place.start + quoted);
-    const end = document.positionAt(place.end - quoted);
-    return [{ kind: "name", text: name, prefix: "", isCertain: true, start, end, isDefinition: true }];
+    const isQuoted = /["']/.test(text[place.start] ?? "");
+    const start = document.positionAt(place.start + (isQuoted ? 1 : 0));
+    const end = document.positionAt(place.end - (isQuoted ? 1 : 0));
+    return [{ kind: "name", text: name, prefix: "", isCertain: true, start, end, isDefinition: true, isQuoted }];
   });
   const isBefore = ({ start: a }: Use, { start: b }: Use): number => a.line - b.line || a.character - b.character;
   return [...entries, ...known].sort(isBefore);
