@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { type BuildOptions, build, buildSync, type Plugin } from "esbuild";
@@ -29,12 +29,12 @@ const requireShim = {
   js: "import{createRequire as latchkeyRequire}from'node:module';const require=latchkeyRequire(import.meta.url);",
 };
 
-/** Leaves a module of the extension out of its bundle: it is loaded from a bundle of its own, when first needed. */
+/** Leaves modules of the extension out of its bundle: each is loaded from a bundle of its own, when first needed. */
 const loadedLater: Plugin = {
   name: "loaded-later",
   setup: ({ onResolve }) =>
-    onResolve({ filter: /^\.\/protocol-client\.ts$/ }, ({ kind }) =>
-      kind === "dynamic-import" ? { path: "./protocol-client.cjs", external: true } : undefined,
+    onResolve({ filter: /\/(?:protocol-client|late)\.ts$/ }, ({ kind, path }) =>
+      kind === "dynamic-import" ? { path: `./${basename(path, ".ts")}.cjs`, external: true } : undefined,
     ),
 };
 
@@ -64,7 +64,11 @@ const nativeModules = ["@napi-rs/keyring", "pkcs11js"];
 
 const bundles: readonly BuildOptions[] = [
   {
-    entryPoints: { client: "client/main.ts", "protocol-client": "client/protocol-client.ts" },
+    entryPoints: {
+      client: "client/main.ts",
+      "protocol-client": "client/protocol-client.ts",
+      late: "client/secrets/late.ts",
+    },
     format: "cjs",
     external: ["vscode"],
     outExtension: { ".js": ".cjs" },
@@ -76,6 +80,7 @@ const bundles: readonly BuildOptions[] = [
       "document-scan-worker": "server/app/document-scan-worker.ts",
       sdk: "server/sdk/index.ts",
       broker: "server/app/broker/broker-process.ts",
+      "pkcs11-module": "server/adapters/providers/pkcs11/module-process.ts",
     },
     format: "esm",
     external: nativeModules,

@@ -139,4 +139,12 @@ export const commands = {
   ignoreFinding: "latchkey.ignoreFinding",
   /** Executed by the client if it lists it, otherwise by the server through `window/showDocument`. */
   openRulePage: "latchkey.openRulePage",
+  // With a `SecretTarget`, or without an argument to be asked for one. Executed by the client alone.
+  fetchSecret: "latchkey.fetchSecret",
+  revealSecret: "latchkey.revealSecret",
+  setSecret: "latchkey.setSecret",
+  // With `BackendParams`, or without. Executed by the client alone.
+  signIn: "latchkey.signIn",
+  signOut: "latchkey.signOut",
+  trustEndpoint: "latchkey.trustEndpoint",
 } as const;

@@ -11,23 +11,44 @@ import {
 import { createPeer, type Handler, type Message, type Peer } from "../../shared/peer.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
 
-/** The value, which whoever receives it overwrites. Failures are the broker's; code "peer-gone" where it has ended. */
-export async function receiveValue(ticket: ChannelTicket, name: string): Promise<Result<Uint8Array>> {
-  const answer = await redeemOnce(ticket, { ticket: ticket.ticket, action: "get", name });
+/**
+ * The value, which whoever receives it overwrites. Failures are the broker's; code "peer-gone" where it has ended, or the
+ * signal came first.
+ */
+export async function receiveValue(
+  ticket: ChannelTicket,
+  name: string,
+  signal?: AbortSignal,
+): Promise<Result<Uint8Array>> {
+  const answer = await redeemOnce(ticket, { ticket: ticket.ticket, action: "get", name }, signal);
   return answer.ok ? ok(answer.value.payload!) : answer;
 }
 
 /** Overwrites the value. */
-export async function sendValue(ticket: ChannelTicket, name: string, value: Uint8Array): Promise<Result<unknown>> {
-  const answer = await redeemOnce(ticket, { ticket: ticket.ticket, action: "set", name }, value);
+export async function sendValue(
+  ticket: ChannelTicket,
+  name: string,
+  value: Uint8Array,
+  signal?: AbortSignal,
+): Promise<Result<unknown>> {
+  const answer = await redeemOnce(ticket, { ticket: ticket.ticket, action: "set", name }, signal, value);
   return answer.ok ? ok(answer.value.body) : answer;
 }
 
-async function redeemOnce({ address }: ChannelTicket, body: RedeemBody, payload?: Uint8Array) {
+async function redeemOnce(
+  { address }: ChannelTicket,
+  body: RedeemBody,
+  signal?: AbortSignal,
+  payload?: Uint8Array,
+): Promise<Result<Message>> {
   const { peer, socket } = open(address, {});
+  const leave = (): void => void socket.destroy();
+  signal?.addEventListener("abort", leave, { once: true });
+  if (signal?.aborted) leave();
   try {
     return await peer.request(channelRequests.redeem, { body, ...(payload && { payload }) });
   } finally {
+    signal?.removeEventListener("abort", leave);
     socket.destroy();
   }
 }

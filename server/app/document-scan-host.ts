@@ -50,7 +50,7 @@ export function createDocumentScanHost(ports: HostPorts): (message: ToWorker) =>
     const reusable =
       document.scanner === scanner && document.path === path && document.fingerprintPath === fingerprintPath;
     const state = reusable ? document.state : null;
-    const located = reusable ? document.located : new Map<string, DocumentFinding>();
+    const located = state !== null ? document.located : new Map<string, DocumentFinding>();
     Object.assign(document, { scanner, path, fingerprintPath });
     scanner.begin({ path: project?.path ?? path, commit: null }, state === null ? PROJECT_TIME : PROJECT_TIME_OF_EDIT);
     const engine = document.overdue ? scanner.plain : scanner.engine;
@@ -96,6 +96,11 @@ export function createDocumentScanHost(ports: HostPorts): (message: ToWorker) =>
 
   return (message) => {
     if (message.type === "project") return;
+    if (message.type === "known") {
+      // What was found is looked at again with what is known now.
+      for (const document of documents.values()) document.state = null;
+      return;
+    }
     if (message.type === "forget") {
       documents.delete(message.id);
       return;

@@ -2,7 +2,7 @@
 // Text goes one way only; what comes back are positions.
 
 import type { Suppression } from "../core/detection/finding.ts";
-import type { StoredAt } from "../core/detection/known-secrets.ts";
+import type { KnownSecret, StoredAt } from "../core/detection/known-secrets.ts";
 import type { ProjectPolicy } from "../core/detection/project/policy.ts";
 import type { Confidence, Reason, Severity } from "../core/detection/rule.ts";
 
@@ -69,7 +69,9 @@ export type ToWorker =
   | ScanMessage
   | { readonly type: "forget"; readonly id: string }
   /** Comes before the first document of a project; null: no document is of it any more. */
-  | { readonly type: "project"; readonly id: number; readonly policy: ProjectPolicy | null };
+  | { readonly type: "project"; readonly id: number; readonly policy: ProjectPolicy | null }
+  /** Where secrets are stored, as far as it was not said before. */
+  | { readonly type: "known"; readonly secrets: readonly KnownSecret[] };
 
 export type FromWorker =
   /** The scan itself begins now: its deadline runs from here. */

@@ -1,5 +1,7 @@
 // Entry of the thread that scans open documents. What it does is in document-scan-host.ts.
 import { parentPort, workerData } from "node:worker_threads";
+import { nodeHash } from "../adapters/platform/node-hash.ts";
+import { createKnownSecrets } from "../core/detection/known-secrets.ts";
 import type { ProjectPolicy } from "../core/detection/project/policy.ts";
 import { type App, createApp } from "./create-app.ts";
 import { currentDay } from "./current-day.ts";
@@ -9,7 +11,8 @@ import type { FromWorker, ToWorker } from "./document-scan-messages.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { type ProjectScanner, plainScanner } from "./project/project-scanner.ts";
 
-const { key } = workerData as DocumentScanSetup;
+const { key, knownKey } = workerData as DocumentScanSetup;
+const known = createKnownSecrets(nodeHash, knownKey);
 
 /** The policies that were sent, and the scanners that were made of them with the app of today. */
 const policies = new Map<number, ProjectPolicy>();
@@ -23,7 +26,7 @@ interface Ready {
 /** Scan states are kept from edit to edit, so all rules have to be there before the first of them. */
 async function makeReady(): Promise<Ready> {
   // Whether exposures are shown is a matter of the settings, which may change.
-  const app = createApp({ exposures: true });
+  const app = createApp({ exposures: true, known });
   await app.loadSources();
   const projects = new Map<number, ProjectScanner>();
   for (const [id, policy] of policies) projects.set(id, await app.forProject(policy));
@@ -63,6 +66,12 @@ async function setProject(id: number, policy: ProjectPolicy | null): Promise<voi
   }
 }
 
+async function receive(message: ToWorker): Promise<void> {
+  if (message.type === "project") return setProject(message.id, message.policy);
+  if (message.type === "known") for (const secret of message.secrets) known.add(secret);
+  handle(message);
+}
+
 parentPort?.on("message", (message: ToWorker) => {
-  last = last.then(() => (message.type === "project" ? setProject(message.id, message.policy) : handle(message)));
+  last = last.then(() => receive(message));
 });

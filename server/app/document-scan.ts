@@ -2,6 +2,7 @@
 // One scan runs at a time; what waits is always a document, never a version, so that only the latest text is looked at.
 import { Worker } from "node:worker_threads";
 import { err, type Failure, ok, type Result } from "../../shared/result.ts";
+import type { KnownSecret } from "../core/detection/known-secrets.ts";
 import type { ProjectPolicy } from "../core/detection/project/policy.ts";
 import type {
   DocumentContent,
@@ -54,6 +55,8 @@ export interface DocumentScanner {
   warm(): void;
   /** Scans the latest version of the document. A signal gives up waiting; it does not stop a scan that runs. */
   scan(document: ScannableDocument, signal?: AbortSignal): Promise<Result<DocumentScan, ScanFailure>>;
+  /** Where secrets are stored: findings say so from the next scan on, also in a worker that is started anew. */
+  learn(secrets: readonly KnownSecret[]): void;
   /** The document is closed. */
   forget(id: string): void;
   dispose(): Promise<void>;
@@ -63,6 +66,8 @@ export interface DocumentScanner {
 export interface DocumentScanSetup {
   /** The key of the fingerprints. */
   readonly key: Uint8Array;
+  /** The key of what is known of stored secrets, of 32 random bytes. */
+  readonly knownKey: Uint8Array;
 }
 
 export interface DocumentScannerOptions {
@@ -96,6 +101,8 @@ export function createDocumentScanner(options: DocumentScannerOptions): Document
   /** Policies by the number that the worker knows them by; what it was sent is forgotten with it. */
   let projects = new Map<ProjectPolicy, number>();
   let projectCount = 0;
+  /** By reference and hash: what a new worker is told first. */
+  const known = new Map<string, KnownSecret>();
   let running: Job | null = null;
   let worker: Worker | null = null;
   let timer: NodeJS.Timeout | undefined;
@@ -110,7 +117,12 @@ export function createDocumentScanner(options: DocumentScannerOptions): Document
     started.on("error", () => lose(started));
     started.on("exit", () => lose(started));
     worker = started;
+    if (known.size > 0) tell(started, [...known.values()]);
     return started;
+  }
+
+  function tell(to: Worker, secrets: readonly KnownSecret[]): void {
+    to.postMessage({ type: "known", secrets } satisfies ToWorker);
   }
 
   /** The worker died by itself: a bug, or no memory. */
@@ -253,6 +265,10 @@ export function createDocumentScanner(options: DocumentScannerOptions): Document
         );
         next();
       }),
+    learn(secrets) {
+      for (const secret of secrets) known.set(`${secret.reference} ${secret.hash}`, secret);
+      if (worker !== null) tell(worker, secrets);
+    },
     forget(id) {
       const job = waiting.get(id);
       waiting.delete(id);

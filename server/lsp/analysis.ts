@@ -5,6 +5,7 @@ import type { Result } from "../../shared/result.ts";
 import type { DocumentScan, DocumentScanner, ScanFailure, ScannableDocument } from "../app/document-scan.ts";
 import type { Configuration, FileConfiguration } from "./configuration.ts";
 import type { Documents, OpenDocument } from "./documents.ts";
+import { createEmitter, type Event } from "./emitter.ts";
 import type { FileState, FindingsStore, Mistake } from "./findings-store.ts";
 import type { Problem } from "./references/problem.ts";
 import type { Problems } from "./references/problems.ts";
@@ -15,6 +16,9 @@ export interface Analysis {
    * Never a state of an older version, except while `scan.onType` is off and the document is not saved.
    */
   latest(document: OpenDocument, signal?: AbortSignal): Promise<FileState | null>;
+  /** What is known of every document has to be found anew, although none of them changed. */
+  outdate(): void;
+  readonly onOutdated: Event<void>;
 }
 
 export interface AnalysisParts {
@@ -32,6 +36,7 @@ interface Done {
 }
 
 export function createAnalysis({ documents, configuration, store, scanner, problems }: AnalysisParts): Analysis {
+  const outdated = createEmitter<void>();
   const done = new Map<string, Done>();
   /** Saved since the last scan: to be scanned even where `scan.onType` is off. */
   const due = new Set<string>();
@@ -119,7 +124,15 @@ export function createAnalysis({ documents, configuration, store, scanner, probl
     return null;
   }
 
-  return { latest };
+  return {
+    latest,
+    outdate() {
+      done.clear();
+      for (const { uri } of documents.all()) due.add(uri);
+      outdated.fire();
+    },
+    onOutdated: outdated.event,
+  };
 }
 
 function scannable(document: OpenDocument, { path, fingerprintPath, project }: FileConfiguration): ScannableDocument {

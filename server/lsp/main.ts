@@ -23,7 +23,7 @@ export function productParts(): ServerParts {
   );
   const knownRules = once(async () => (await import("../app/create-app.ts")).createApp().knownRules());
   return {
-    createScanner: (log) => createDocumentScanner({ workerUrl, setup: { key }, log }),
+    createScanner: (log, knownKey) => createDocumentScanner({ workerUrl, setup: { key, knownKey }, log }),
     async scanDisk(paths, settings, listener) {
       const { scanWorkspace } = await import("../app/workspace-scan.ts");
       const all: ScanSettings = { ...settings, key };

@@ -1,4 +1,5 @@
 // Puts the language server together on a connection: what is known, what is done, and the features that show it.
+import { randomBytes } from "node:crypto";
 import {
   type Connection,
   type InitializeParams,
@@ -10,6 +11,7 @@ import {
 import { type InitializationOptions, methods } from "../../shared/messages.ts";
 import type { DocumentScanner } from "../app/document-scan.ts";
 import type { KnownRules } from "../app/scan-config.ts";
+import type { KnownSecret } from "../core/detection/known-secrets.ts";
 import { secretFailure } from "../core/references/failure.ts";
 import { createAnalysis } from "./analysis.ts";
 import { createClosedFiles, type DiskScan } from "./closed-files.ts";
@@ -25,7 +27,7 @@ import { createSecretUses } from "./references/secret-uses.ts";
 
 /** What the server needs besides a connection. */
 export interface ServerParts {
-  readonly createScanner: (log: (message: string) => void) => DocumentScanner;
+  readonly createScanner: (log: (message: string) => void, knownKey: Uint8Array) => DocumentScanner;
   readonly scanDisk: DiskScan;
   readonly knownRules: KnownRules;
   /** Quiet time before a change is looked at for clients that do not ask, in milliseconds. */
@@ -39,8 +41,9 @@ export const DEBOUNCE = 30;
 export function createServer(connection: Connection, parts: ServerParts): void {
   connection.onInitialize((params) => {
     const client = clientOf(params);
-    const scanner = parts.createScanner((message) => connection.console.warn(message));
-    const context = createContext(connection, parts, client, scanner, foldersOf(params));
+    const knownKey = randomBytes(32);
+    const scanner = parts.createScanner((message) => connection.console.warn(message), knownKey);
+    const context = createContext(connection, parts, client, scanner, knownKey, foldersOf(params));
     const commands = commandsOf(client);
     connection.onInitialized(() => {
       scanner.warm();
@@ -63,6 +66,7 @@ function createContext(
   { scanDisk, knownRules, debounce = DEBOUNCE }: ServerParts,
   client: Client,
   scanner: DocumentScanner,
+  knownKey: Uint8Array,
   folders: readonly string[],
 ): ServerContext {
   const log = (message: string): void => connection.console.warn(message);
@@ -86,12 +90,17 @@ function createContext(
   const workspacePull = createWorkspacePull();
   const openBrowser = async (uri: string): Promise<void> =>
     void (await connection.sendRequest(ShowDocumentRequest.type, { uri, external: true }));
+  const learn = (secrets: readonly KnownSecret[]): void => {
+    scanner.learn(secrets);
+    analysis.outdate();
+  };
   const projects = createProjects({
     documents,
     folders: () => workspace.folders,
     options: {
       environment: process.env,
       log,
+      known: { key: knownKey, learn },
       ...(client.capabilities.window?.showDocument && { openBrowser }),
       ...(client.options.keepsCredentials && {
         connectEditor: (ticket) => connection.sendRequest<boolean>(methods.keepCredentials, ticket),

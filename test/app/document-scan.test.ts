@@ -10,7 +10,7 @@ const KILLS = LONG ? 500 : 50;
 const SEED = 20_261;
 
 const workerUrl = new URL("./workers/small-worker.ts", import.meta.url);
-const setup = { key: new Uint8Array(0) };
+const setup = { key: new Uint8Array(0), knownKey: new Uint8Array(32) };
 
 describe("the scanner of open documents", () => {
   let scanner: DocumentScanner;

@@ -154,7 +154,12 @@ function receive(
   });
   response.once("error", (error) => giveUp(failureOf(error, host, signal)));
   response.once("end", () => {
-    const body = Buffer.concat(chunks);
+    // Not a Buffer, whose slices are no copies.
+    const body = new Uint8Array(length);
+    for (let at = 0, next = 0; next < chunks.length; next++) {
+      body.set(chunks[next]!, at);
+      at += chunks[next]!.length;
+    }
     wipe();
     settle(ok({ status, headers: headersOf(response), body }));
   });

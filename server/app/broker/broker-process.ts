@@ -6,10 +6,12 @@ import { createPeer } from "../../../shared/peer.ts";
 import { ok } from "../../../shared/result.ts";
 import { listenLocally } from "../../adapters/local-socket/listen.ts";
 import { createCredentialStore } from "../../adapters/platform/credential-store.ts";
+import { nodeHash } from "../../adapters/platform/node-hash.ts";
 import { stateFolder } from "../fingerprint.ts";
 import { createService, machineTime } from "../secrets/create-service.ts";
 import { createChannel } from "./channel.ts";
 import { createEditorCredentials, invitedEditor } from "./editor-credentials.ts";
+import { createKnownValues } from "./known-values.ts";
 import { brokerRequests, GREETING, hostRequests, type TicketBody } from "./protocol.ts";
 import { brokerHandlers } from "./serve.ts";
 import { createTickets } from "./tickets.ts";
@@ -21,6 +23,7 @@ const IDLE = 15 * 60_000;
 export function runBroker(workspace: string): void {
   keepMemoryPrivate();
   const home = stateFolder(process.env);
+  const known = createKnownValues(nodeHash, (secrets) => void peer.request(hostRequests.known, { body: secrets }));
   const service = createService({
     workspace,
     home,
@@ -28,10 +31,11 @@ export function runBroker(workspace: string): void {
     openBrowser: async (url) => {
       await peer.request(hostRequests.openBrowser, { body: { url } });
     },
+    onValue: known.see,
     credentials: createEditorCredentials(() => invited(), createCredentialStore()),
     log: (message) => void process.stderr.write(`${message}\n`),
   });
-  const handlers = brokerHandlers(service);
+  const handlers = brokerHandlers(service, known);
   const idle = setTimeout(() => void leave(), IDLE);
   const channel = createChannel({
     listen: (onConnection) =>

@@ -15,6 +15,8 @@ export const brokerRequests = {
   signIn: "signIn",
   signOut: "signOut",
   backends: "backends",
+  /** With a key as its payload: from now on the host is told what secrets are known by, `known`. */
+  watch: "watch",
   /** `TicketBody`: opens the channel to the editor's extension where it is not open; the answer is a `ChannelTicket`. */
   ticket: "ticket",
 } as const;
@@ -23,6 +25,8 @@ export const brokerRequests = {
 export const hostRequests = {
   /** `{ url }`: opens a page in the browser for a sign-in. */
   openBrowser: "openBrowser",
+  /** `KnownSecret[]`: where values that were read are stored. */
+  known: "known",
   /** `ChannelTicket`: has the editor's extension connect, to keep credentials. Answered once it has. */
   connectEditor: "connectEditor",
 } as const;

@@ -3,7 +3,8 @@ import { fileURLToPath } from "node:url";
 import type { ChannelAction, ChannelTicket } from "../../../shared/channel.ts";
 import type { Handler, Message } from "../../../shared/peer.ts";
 import { err, ok, type Result } from "../../../shared/result.ts";
-import { SecretBytes } from "../../../shared/secret-bytes.ts";
+import { copyBytes, SecretBytes } from "../../../shared/secret-bytes.ts";
+import type { KnownSecret } from "../../core/detection/known-secrets.ts";
 import { isSecretFailureCode, type SecretFailure } from "../../core/references/failure.ts";
 import type { Environment, Outcome } from "../../core/references/provider.ts";
 import type { SecretInfo } from "../secrets/secret-info.ts";
@@ -17,6 +18,8 @@ export interface SecretsOptions {
   readonly environment: Environment;
   /** Absent: nobody is there to sign in. */
   readonly openBrowser?: (url: string) => Promise<void>;
+  /** Learns where the values are stored that the broker reads, by hashes of them with this key. */
+  readonly known?: { readonly key: Uint8Array; learn(secrets: readonly KnownSecret[]): void };
   /** Has the editor's extension keep credentials. Absent: there is no editor. False: it did not connect. */
   readonly connectEditor?: (ticket: ChannelTicket) => Promise<boolean>;
   /** Every request fails with this, and no process is started. */
@@ -32,9 +35,15 @@ export interface Secrets extends SecretService {
 
 /** Nothing is started before something is asked. */
 export function createSecrets(options: SecretsOptions): Secrets {
-  const { workspace, environment, refuse = null, log = () => {} } = options;
-  const handlers = hostHandlers(options);
-  const broker = createBrokerConnection({ program: brokerProgram(), workspace, environment, handlers, log });
+  const { workspace, environment, known, refuse = null, log = () => {} } = options;
+  const broker = createBrokerConnection({
+    program: brokerProgram(),
+    workspace,
+    environment,
+    handlers: hostHandlers(options),
+    ...(known && { onStart: (peer) => void peer.request(brokerRequests.watch, { payload: copyBytes(known.key) }) }),
+    log,
+  });
 
   const ask = async (
     method: string,
@@ -78,11 +87,17 @@ export function createSecrets(options: SecretsOptions): Secrets {
 }
 
 /** What the broker may ask of its host. */
-function hostHandlers({ openBrowser, connectEditor }: SecretsOptions): Readonly<Record<string, Handler>> {
+function hostHandlers({ openBrowser, connectEditor, known }: SecretsOptions): Readonly<Record<string, Handler>> {
   return {
     ...(openBrowser && {
       [hostRequests.openBrowser]: async ({ body }: Message) => {
         await openBrowser((body as { url: string }).url);
+        return ok({});
+      },
+    }),
+    ...(known && {
+      [hostRequests.known]: async ({ body }: Message) => {
+        known.learn(body as readonly KnownSecret[]);
         return ok({});
       },
     }),

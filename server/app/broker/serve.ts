@@ -4,13 +4,14 @@ import type { Handler, Message } from "../../../shared/peer.ts";
 import { ok, type Result } from "../../../shared/result.ts";
 import { SecretBytes } from "../../../shared/secret-bytes.ts";
 import type { AskOptions, SecretService } from "../secrets/service.ts";
+import type { KnownValues } from "./known-values.ts";
 import { type AskBody, brokerRequests } from "./protocol.ts";
 
 type Handlers = Readonly<Record<string, Handler>>;
 
 const NO_BYTES = new Uint8Array(0);
 
-export function brokerHandlers(service: SecretService): Handlers {
+export function brokerHandlers(service: SecretService, known: KnownValues): Handlers {
   /** A request that gets no value and gives none. */
   const plain =
     (run: (body: AskBody, options: AskOptions) => Promise<Result<unknown>>): Handler =>
@@ -29,6 +30,10 @@ export function brokerHandlers(service: SecretService): Handlers {
       const value = new SecretBytes(message.payload ?? NO_BYTES);
       const write = expected === undefined ? {} : { expected };
       return bodyOf(await service.set(name, value, write, optionsOf(message, signal)));
+    },
+    [brokerRequests.watch]: async ({ payload }) => {
+      known.watch(payload ?? NO_BYTES);
+      return ok({});
     },
     [brokerRequests.describe]: plain(({ name }, options) => service.describe(name, options)),
     [brokerRequests.list]: plain(({ name, prefix = "" }, options) => service.list(name, prefix, options)),

@@ -13,6 +13,8 @@ export interface BrokerOptions {
   readonly environment: Environment;
   /** Answers to what the broker asks. */
   readonly handlers: Readonly<Record<string, Handler>>;
+  /** Runs whenever a process has been started, before anything else is asked of it. */
+  onStart?(peer: Peer): void;
   log(message: string): void;
 }
 
@@ -72,13 +74,14 @@ export function createBrokerConnection(options: BrokerOptions): BrokerConnection
 const lost = (what: string) =>
   secretFailure("broker-lost", `the process that keeps secrets ${what}`, "try again; latchkey doctor says more");
 
-function start({ program, workspace, environment, handlers, log }: BrokerOptions): Running {
+function start({ program, workspace, environment, handlers, onStart, log }: BrokerOptions): Running {
   const child = launch(program, workspace, environment);
   const { promise: ready, resolve: setReady } = Promise.withResolvers<boolean>();
   const { promise: ended, resolve: setEnded } = Promise.withResolvers<void>();
   const peer = createPeer((frame) => {
     child.stdin!.write(frame, () => frame.fill(0));
   }, handlers);
+  onStart?.(peer);
   let greeting = Buffer.alloc(0);
   let isGreeted = false;
   child.stdout!.on("data", (chunk: Buffer) => {
@@ -121,6 +124,8 @@ const INTRUSIVE = ["NODE_OPTIONS", "NODE_PATH", "NODE_REPL_EXTERNAL_MODULE", "NO
 function launch(program: string, workspace: string, environment: Environment): ChildProcess {
   const env = { ...environment };
   for (const name of INTRUSIVE) delete env[name];
+  // Within a desktop editor Node is Electron, which must be told to be just that.
+  if (process.versions["electron"] !== undefined) env["ELECTRON_RUN_AS_NODE"] = "1";
   const flags = process.allowedNodeEnvironmentFlags.has("--disable-sigusr1") ? ["--disable-sigusr1"] : [];
   const args = [...flags, program, workspace];
   const options = { env, stdio: "pipe", windowsHide: true } as const;

@@ -7,7 +7,7 @@ import type { CredentialStore, Environment, Interaction, MachineSettings } from 
 import type { Time } from "../../core/references/retry.ts";
 import type { LoadDefinition } from "./gate.ts";
 import { createManifestFile } from "./load-manifest.ts";
-import { createSecretService, type SecretService } from "./service.ts";
+import { createSecretService, type SecretService, type ServiceParts } from "./service.ts";
 import { createTrust } from "./trust.ts";
 
 export interface ServiceOptions {
@@ -19,6 +19,7 @@ export interface ServiceOptions {
   readonly openBrowser?: Interaction["openBrowser"];
   /** Default: the keyring of the system. */
   readonly credentials?: CredentialStore;
+  readonly onValue?: ServiceParts["onValue"];
   log(message: string): void;
 }
 
@@ -28,6 +29,7 @@ export function createService({
   environment,
   openBrowser,
   credentials,
+  onValue,
   log,
 }: ServiceOptions): SecretService {
   return createSecretService({
@@ -36,6 +38,7 @@ export function createService({
     load: loadDefinition,
     time: machineTime,
     random: Math.random,
+    ...(onValue && { onValue }),
     ports: {
       clock: machineTime,
       environment,

@@ -81,6 +81,8 @@ export interface ServiceParts {
   readonly ports: ProviderPorts;
   readonly time: Time;
   readonly random: () => number;
+  /** Is shown every secret that was read or written, whole, with its reference. Keeps nothing of it. */
+  readonly onValue?: (value: SecretBytes, info: SecretInfo) => void;
 }
 
 export function createSecretService(parts: ServiceParts): SecretService {
@@ -156,14 +158,14 @@ export function createSecretService(parts: ServiceParts): SecretService {
         if (!open.ok) return open;
         const fetched = await fetchVersion(open.value, options);
         if (!fetched.ok) return fetched;
+        const { resolved, warnings } = open.value;
         const { value, metadata } = fetched.value.value;
-        const selected = selectValue(value, open.value.resolved.ref);
+        const selected = selectValue(value, resolved.ref);
         value.dispose();
         if (!selected.ok) return selected;
-        return ok({
-          value: selected.value,
-          info: infoOf(open.value.resolved, metadata, fetched.value, open.value.warnings),
-        });
+        const info = infoOf(resolved, metadata, fetched.value, warnings);
+        parts.onValue?.(selected.value, info);
+        return ok({ value: selected.value, info });
       }),
 
     describe: (name, options) =>
@@ -189,10 +191,13 @@ export function createSecretService(parts: ServiceParts): SecretService {
         const open = await opened(name, options.tenant ?? null);
         if (!open.ok) return open;
         const { resolved, provider, warnings } = open.value;
-        const written = await writeSecret(provider, resolved, value, write, options.signal);
+        using held = value;
+        const written = await writeSecret(provider, resolved, held, write, options.signal);
         changed(open.value);
         if (!written.ok) return written;
-        return ok(infoOf(resolved, written.value, { stale: false, fetchedAt: time.now() }, warnings));
+        const info = infoOf(resolved, written.value, { stale: false, fetchedAt: time.now() }, warnings);
+        parts.onValue?.(held, info);
+        return ok(info);
       }),
 
     remove: (name, options) =>

@@ -18,7 +18,6 @@ import { selectValue } from "./select-value.ts";
 /** Attempts where others write the same secret meanwhile. */
 const ATTEMPTS = 5;
 
-/** Takes the value over. */
 export async function writeSecret(
   provider: SecretProvider,
   resolved: ResolvedSecret,
@@ -26,7 +25,6 @@ export async function writeSecret(
   options: WriteOptions,
   signal: AbortSignal,
 ): Outcome<SecretMetadata> {
-  using held = value;
   const { ref, backend } = resolved;
   if (provider.write === undefined) {
     const remedy = "set it with the tools of the backend, or name another one";
@@ -41,10 +39,10 @@ export async function writeSecret(
   }
   const written =
     ref.pointer.length === 0
-      ? await provider.write(location, held.copy(), options, signal)
-      : await writeField(provider, location, ref.pointer, held, options, signal);
+      ? await provider.write(location, value.copy(), options, signal)
+      : await writeField(provider, location, ref.pointer, value, options, signal);
   if (!written.ok) return written;
-  const isThere = await readBack(provider, location, resolved, held, written.value, signal);
+  const isThere = await readBack(provider, location, resolved, value, written.value, signal);
   return isThere.ok ? written : isThere;
 }
 

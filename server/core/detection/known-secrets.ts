@@ -1,5 +1,5 @@
 // Secrets that are stored in a backend already, so that a finding can say where. What is known of each is a keyed hash, in
-// memory alone; the key is made for one process and told to nobody. Backends fill the table with what they have read.
+// memory alone; the key is made for one session of an editor and told to nobody but the broker, which says what it has read.
 import type { KeyedHash } from "../ports.ts";
 
 /** Where a secret is stored. */
@@ -16,9 +16,14 @@ export interface KnownSecrets {
   find(secret: Uint8Array): StoredAt | null;
 }
 
+/** What is known of one stored secret: can go to another thread or process that has the key. */
+export interface KnownSecret extends StoredAt {
+  readonly hash: string;
+}
+
 export interface KnownSecretsTable extends KnownSecrets {
-  /** Keeps a hash of `secret`, and not the secret. A later place of the same value takes the earlier one's. */
-  add(secret: Uint8Array, at: StoredAt): void;
+  /** The latest place of a value counts. */
+  add(secret: KnownSecret): void;
   /** Forgets every version of a reference. */
   forget(reference: string): void;
 }
@@ -26,18 +31,21 @@ export interface KnownSecretsTable extends KnownSecrets {
 /** Shorter values are words, which stand everywhere. */
 const SHORTEST = 6;
 
-/** `key`: of 32 random bytes. */
+/** A hash of `secret`, and not the secret; null: it is too short to be told from a word. `key`: of 32 random bytes. */
+export const knownSecret = (hash: KeyedHash, key: Uint8Array, secret: Uint8Array, at: StoredAt): KnownSecret | null =>
+  secret.length < SHORTEST ? null : { ...at, hash: nameOf(hash, key, secret) };
+
+const nameOf = (hash: KeyedHash, key: Uint8Array, secret: Uint8Array): string =>
+  hash.hex(key, "latchkey.known-secret/1", secret);
+
 export function createKnownSecrets(hash: KeyedHash, key: Uint8Array): KnownSecretsTable {
   const places = new Map<string, StoredAt>();
-  const nameOf = (secret: Uint8Array): string => hash.hex(key, "latchkey.known-secret/1", secret);
   return {
     get isEmpty() {
       return places.size === 0;
     },
-    find: (secret) => (secret.length < SHORTEST ? null : (places.get(nameOf(secret)) ?? null)),
-    add(secret, at) {
-      if (secret.length >= SHORTEST) places.set(nameOf(secret), at);
-    },
+    find: (secret) => (secret.length < SHORTEST ? null : (places.get(nameOf(hash, key, secret)) ?? null)),
+    add: ({ hash: name, ...at }) => void places.set(name, at),
     forget(reference) {
       for (const [name, at] of places) if (at.reference === reference) places.delete(name);
     },

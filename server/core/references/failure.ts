@@ -43,6 +43,7 @@ const policies = {
   "pin-incorrect": { purge: true, exit: 4 },
   "pin-locked": { purge: true, exit: 4 },
   "pin-missing": { exit: 4 },
+  "pin-unsafe": { exit: 3 },
   "module-missing": { exit: 4 },
   "module-unsafe": { exit: 3 },
   "module-crashed": { retry: true, exit: 4 },
@@ -70,6 +71,8 @@ const policies = {
   "already-exists": { exit: 2 },
   "read-only": { exit: 2 },
   "too-large": { exit: 2 },
+  /** The backend could, and is not allowed to hold more: waiting does not help. */
+  "quota-exceeded": { exit: 4 },
   "name-invalid": { exit: 2 },
   "write-failed": { exit: 2 },
   "value-invalid": { exit: 2 },

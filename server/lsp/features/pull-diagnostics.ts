@@ -30,6 +30,7 @@ export const pullDiagnostics: Feature = {
           : { kind: DocumentDiagnosticReportKind.Full, resultId, items: diagnosticsOf(state) };
       }),
       configuration.onDidChange(refresh),
+      context.analysis.onOutdated(refresh),
       // Clients ask after a change, when it was too early.
       documents.onDidSave((document) => {
         if (!configuration.of(document).onType) refresh();

@@ -31,6 +31,10 @@ export const pushDiagnostics: Feature = {
 
     const isPulled = (uri: string): boolean => (documents.isOpen(uri) ? !pushesDocuments : workspacePull.isUsed);
 
+    const scanAll = (): void => {
+      for (const document of documents.all()) scanSoon(document, 0);
+    };
+
     return together(
       // The tree and the status item want every open document, so that also those nobody asks for are looked at.
       documents.onDidOpen((document) => {
@@ -48,9 +52,8 @@ export const pushDiagnostics: Feature = {
         clearTimeout(timers.get(uri));
         timers.delete(uri);
       }),
-      configuration.onDidChange(() => {
-        for (const document of documents.all()) scanSoon(document, 0);
-      }),
+      configuration.onDidChange(scanAll),
+      analysis.onOutdated(scanAll),
       // From now on the client has closed files from its own questions, and would show them twice.
       workspacePull.onFirstUse(() => {
         for (const uri of [...shown]) if (!documents.isOpen(uri)) publish(uri, null, []);

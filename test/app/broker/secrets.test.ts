@@ -3,7 +3,9 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { nodeHash } from "../../../server/adapters/platform/node-hash.ts";
 import { createSecrets, type Secrets } from "../../../server/app/broker/secrets.ts";
+import { type KnownSecret, knownSecret } from "../../../server/core/detection/known-secrets.ts";
 import { bad, good } from "../../contract/provider-contract.ts";
 
 const options = () => ({ signal: new AbortController().signal });
@@ -61,5 +63,22 @@ describe("secrets through the broker", () => {
     assert.equal(mock!.backend, "mock");
     assert.equal(mock!.statistics!.hits, 2);
     assert.equal(mock!.statistics!.fetches, 1);
+  });
+
+  it("learns where a value is stored by its hash, also after the process was started anew", async () => {
+    const key = Uint8Array.from({ length: 32 }, (_, at) => at);
+    const learnt: KnownSecret[] = [];
+    const watching = createSecrets({
+      workspace,
+      environment: { ...process.env, LATCHKEY_HOME: join(workspace, "home") },
+      known: { key, learn: (secrets) => learnt.push(...secrets) },
+    });
+    const { value } = good(await watching.get("database/password", options()));
+    const at = { reference: "ref+mock://db", version: "mock" };
+    assert.deepEqual(learnt, [knownSecret(nodeHash, key, value.bytes, at)]);
+    await watching.broker.stop();
+    good(await watching.get("database/password", options()));
+    assert.equal(learnt.length, 2);
+    await watching.close();
   });
 });

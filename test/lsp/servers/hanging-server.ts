@@ -4,7 +4,7 @@ import { productParts, startServer } from "../../../server/lsp/main.ts";
 
 const workerUrl = new URL("./hanging-worker.ts", import.meta.url);
 const deadlines = { full: 200, rescan: 100, perMegabyte: 0, start: 15_000 };
-const setup = { key: new Uint8Array(32) };
+const setup = { key: new Uint8Array(32), knownKey: new Uint8Array(32) };
 
 void startServer({
   ...productParts(),

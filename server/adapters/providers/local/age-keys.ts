@@ -1,7 +1,10 @@
 // Keys of age (age-encryption.org/v1) without making strings of them: the text of an identity as bytes, and a passphrase
 // through the system's own scrypt, which neither blocks this thread nor takes seconds as one in JavaScript does.
-import { createCipheriv, createDecipheriv, randomBytes, scrypt, subtle, type webcrypto } from "node:crypto";
-import { type Identity, type Recipient, Stanza } from "age-encryption";
+import { createCipheriv, createDecipheriv, randomBytes, scrypt, subtle } from "node:crypto";
+import { type Identity, type identityToRecipient, type Recipient, Stanza } from "age-encryption";
+
+/** A private key that this process can use and not read. */
+export type AgeKey = Exclude<Parameters<typeof identityToRecipient>[0], string>;
 
 const CHARSET = Buffer.from("QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L");
 const HEAD = "AGE-SECRET-KEY-";
@@ -24,8 +27,8 @@ function encodeIdentity(scalar: Uint8Array): Uint8Array {
   return text;
 }
 
-/** The private key of an identity's text, which this process can use and not read. Null: it is no identity. */
-export async function importIdentity(text: Uint8Array): Promise<webcrypto.CryptoKey | null> {
+/** The private key of an identity's text. Null: it is no identity. */
+export async function importIdentity(text: Uint8Array): Promise<AgeKey | null> {
   const head = Buffer.from(`${HEAD}1`);
   const end = text.at(-1) === 0x0a ? text.length - 1 : text.length;
   if (end !== head.length + 58 || !head.equals(text.subarray(0, head.length))) return null;
@@ -37,7 +40,7 @@ export async function importIdentity(text: Uint8Array): Promise<webcrypto.Crypto
   scalar.fill(0);
   const key = await subtle.importKey("pkcs8", der, { name: "X25519" }, false, ["deriveBits"]);
   der.fill(0);
-  return key;
+  return key as AgeKey;
 }
 
 const headWords = (): number[] => {

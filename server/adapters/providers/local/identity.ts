@@ -1,7 +1,6 @@
 // The key of the vaults of one LATCHKEY_HOME: in the keyring of the system, or in a file beside the vaults that a passphrase
 // opens. It is made at the first write, and never anew while a vault is there that only the old one opens.
 
-import type { webcrypto } from "node:crypto";
 import { randomBytes } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -12,12 +11,12 @@ import type { Environment, Outcome } from "../../../core/references/provider.ts"
 import { replaceDurably } from "../support/durable-file.ts";
 import { cancelled, readFailure, systemCode, writeFailure } from "../support/failures.ts";
 import { lockForWriting } from "../support/writer-lock.ts";
-import { importIdentity, makeIdentity, passphraseIdentity, passphraseRecipient } from "./age-keys.ts";
+import { type AgeKey, importIdentity, makeIdentity, passphraseIdentity, passphraseRecipient } from "./age-keys.ts";
 import type { Keyring } from "./keyring.ts";
 
 export interface VaultKey {
   readonly from: "keyring" | "passphrase";
-  readonly identity: webcrypto.CryptoKey;
+  readonly identity: AgeKey;
   /** The public half: "age1…". */
   readonly recipient: string;
 }

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { realpathSync } from "node:fs";
 import { join } from "node:path";
 import { ok, type Result } from "../../../../shared/result.ts";
-import { SecretBytes } from "../../../../shared/secret-bytes.ts";
+import { copyBytes, SecretBytes } from "../../../../shared/secret-bytes.ts";
 import { type SecretFailure, secretFailure } from "../../../core/references/failure.ts";
 import { fieldNames } from "../../../core/references/json-bytes.ts";
 import {
@@ -18,6 +18,7 @@ import {
 } from "../../../core/references/provider.ts";
 import { entriesBelow } from "../support/entries.ts";
 import { refusePart } from "../support/failures.ts";
+import { clashWith } from "../support/versions.ts";
 import type { Contents, StoredSecret, StoredVersion } from "./container.ts";
 import { findKey, type KeyPlace, noKeyring, VAULT_SUFFIX } from "./identity.ts";
 import { osKeyring } from "./keyring.ts";
@@ -62,7 +63,7 @@ function openLocal(vault: string | null, ports: ProviderPorts): SecretProvider {
   const readFrom = (contents: Contents, location: SecretLocation): Result<SecretVersion, SecretFailure> => {
     const found = find(contents, location);
     if (!found.ok) return found;
-    return ok({ value: new SecretBytes(found.value.value.slice()), metadata: metadataOf(found.value) });
+    return ok({ value: new SecretBytes(copyBytes(found.value.value)), metadata: metadataOf(found.value) });
   };
 
   return {
@@ -107,9 +108,10 @@ function openLocal(vault: string | null, ports: ProviderPorts): SecretProvider {
       );
     },
     async write(location, value, { expected, tags = {} }, signal) {
+      using held = value;
       const refused = refusePart("local", location);
       if (refused !== null) return refused;
-      if (value.length > MAX_VALUE) {
+      if (held.length > MAX_VALUE) {
         return secretFailure(
           "too-large",
           `${location.path} would be more than 1 MiB`,
@@ -118,12 +120,12 @@ function openLocal(vault: string | null, ports: ProviderPorts): SecretProvider {
       }
       const { path } = location;
       const now = ports.clock.now();
-      return file.change((contents) => {
+      return await file.change((contents) => {
         const secret = contents.get(path);
         const newest = secret === undefined || secret.removedAt !== null ? null : secret.versions[0]!.version;
-        const clash = clashWith(expected, newest, path);
+        const clash = clashWith(expected, newest === null ? null : String(newest), path);
         if (clash !== null) return clash;
-        const made = { version: secret?.next ?? 1, createdAt: now, tags, value: value.bytes };
+        const made = { version: secret?.next ?? 1, createdAt: now, tags, value: held.bytes };
         const versions = [made, ...(secret?.versions ?? [])].slice(0, KEPT_VERSIONS);
         const next = new Map(contents).set(path, { next: made.version + 1, removedAt: null, versions });
         return ok({ contents: withoutExpired(next, now), result: metadataOf(made) });
@@ -181,13 +183,6 @@ function versionIn(
   if (secret.removedAt === null) return ok(secret.versions[0]!);
   const remedy = `set it anew; for 30 days its versions can be read, as version=${secret.versions[0]!.version}`;
   return secretFailure("secret-deleted", `${path} was removed from ${called}`, remedy);
-}
-
-function clashWith(expected: string | null | undefined, newest: number | null, path: string) {
-  if (expected === undefined || (expected === null ? newest === null : expected === String(newest))) return null;
-  return expected === null
-    ? secretFailure("already-exists", `${path} is there already`, "write it as a new version, or under another name")
-    : secretFailure("conflict", `${path} was changed by somebody else`, "look at the new version, then write again");
 }
 
 /** Without what was removed too long ago to be brought back. */

@@ -162,7 +162,7 @@ const otherKey = (path: string) =>
   secretFailure(
     "vault-damaged",
     `the vault ${path} is sealed for another key than the one that is here`,
-    "restore the key that it was made with, or the vault that belongs to this key",
+    `restore the key that it was made with; or, if it is damaged, copy ${previousOf(path)} over it`,
   );
 
 const busy = (path: string) =>
