@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { copyFile, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -103,7 +103,7 @@ export async function buildAll(): Promise<void> {
   buildCommandLine(outdir);
 }
 
-/** Writes the SDK's types beside its bundle. They name nothing from other files, so one file is all of them. */
+/** Writes the SDK's types beside its bundle: a file for each of its sources, which name nothing of other layers. */
 export async function buildTypes(): Promise<void> {
   const scratch = await mkdtemp(join(tmpdir(), "latchkey-types-"));
   const tsc = join(root, "node_modules", ".bin", "tsc");
@@ -111,7 +111,13 @@ export async function buildTypes(): Promise<void> {
   await promisify(execFile)(tsc, [...args, "--rootDir", root, "--outDir", scratch], {
     shell: process.platform === "win32",
   });
-  await copyFile(join(scratch, "server", "sdk", "index.d.ts"), join(root, "dist", "sdk.d.ts"));
+  const types = join(root, "dist", "types");
+  await mkdir(types, { recursive: true });
+  for (const name of await readdir(join(scratch, "server", "sdk"))) {
+    const text = await readFile(join(scratch, "server", "sdk", name), "utf8");
+    // The ending that every resolution of a package understands.
+    await writeFile(join(types, name), text.replace(/(from "\.\/[^"]*)\.ts"/g, '$1.js"'));
+  }
   await rm(scratch, { recursive: true });
 }
 

@@ -84,7 +84,7 @@ export async function openSecrets(options: OpenSecretsOptions = {}): Promise<Ope
     const got = await secrets.get(name, { ...ask, again });
     if (got.ok) {
       changes.got(name, got.value.info.version);
-      return new Secret(got.value.value);
+      return new Secret(got.value.value.bytes);
     }
     if (isOptional(name) && ABSENT.has(got.error.code)) return undefined;
     throw new SecretsError(got.error);

@@ -1,6 +1,6 @@
 // A value as a program has it: printed by accident it shows nothing, and its bytes are overwritten when it is disposed of.
 import { Buffer } from "node:buffer";
-import type { SecretBytes } from "../../shared/secret-bytes.ts";
+import { SecretBytes } from "../../shared/secret-bytes.ts";
 
 const SHOWN = "[secret]";
 
@@ -10,8 +10,8 @@ export class Secret<T extends string = string> {
   #isDisposed = false;
 
   /** Takes the bytes over. */
-  constructor(value: SecretBytes) {
-    this.#value = value;
+  constructor(bytes: Uint8Array) {
+    this.#value = new SecretBytes(bytes);
   }
 
   /** The value as text. It is a copy that nothing can overwrite: keep it no longer than needed. Throws once disposed of. */
