@@ -17,7 +17,7 @@ const SECRETS = 20;
 const READS = 2_000;
 /** Searches are slow, so that fewer do. */
 const SEARCHES = 200;
-const READERS = 64;
+const READERS = 128;
 const ROUNDS = 7;
 
 const signal = new AbortController().signal;

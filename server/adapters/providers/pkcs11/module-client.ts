@@ -40,7 +40,7 @@ interface Waiting {
 }
 
 /** Reads in one message, and messages under way: while one is read, the process has the next, and this one the last. */
-const BATCH = 32;
+const BATCH = 64;
 const MAX_UNDER_WAY = 3;
 
 export function createModuleClient(options: ModuleClientOptions): ModuleClient {
