@@ -117,7 +117,7 @@ export const secretBackends: Readonly<Record<string, BackendStarter>> = {
     symlinkSync("..data/password", join(mount, "password"));
     return {
       manifest: manifestOf(`kind: k8s, mount: ${mount}`, "ref+k8s.it://password"),
-      environment: {},
+      environment: { LATCHKEY_TRUST: `k8s:${mount}` },
       name,
       stop: none,
     };
