@@ -2,13 +2,13 @@
 import type { Feature } from "../feature.ts";
 import { askBackend } from "./ask-backend.ts";
 import { codeActions } from "./code-actions.ts";
+import { completion } from "./completion.ts";
 import { configurationChanges } from "./configuration-changes.ts";
 import { definition } from "./definition.ts";
 import { documentLinks } from "./document-links.ts";
 import { findReferences } from "./find-references.ts";
 import { findingsView } from "./findings-view.ts";
 import { hover } from "./hover.ts";
-import { manifestCompletion } from "./manifest-completion.ts";
 import { manifestSymbols } from "./manifest-symbols.ts";
 import { notebooks } from "./notebooks.ts";
 import { openRulePage } from "./open-rule-page.ts";
@@ -37,7 +37,7 @@ export const features: readonly Feature[] = [
   codeActions,
   hover,
   openRulePage,
-  manifestCompletion,
+  completion,
   secretsView,
   askBackend,
   trust,
