@@ -6,6 +6,7 @@ import { configurationChanges } from "./configuration-changes.ts";
 import { findingsView } from "./findings-view.ts";
 import { hover } from "./hover.ts";
 import { manifestCompletion } from "./manifest-completion.ts";
+import { moveToBackend } from "./move-to-backend.ts";
 import { notebooks } from "./notebooks.ts";
 import { openRulePage } from "./open-rule-page.ts";
 import { pullDiagnostics } from "./pull-diagnostics.ts";
@@ -36,4 +37,5 @@ export const features: readonly Feature[] = [
   askBackend,
   trust,
   secretTicket,
+  moveToBackend,
 ];
