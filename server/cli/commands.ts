@@ -2,11 +2,13 @@
 // The specifications are loaded always, what runs only when it is asked for.
 import type { CommandSpec, ParsedCommand } from "./command.ts";
 import { completionSpec } from "./completion/spec.ts";
+import { getSpec } from "./get/spec.ts";
 import type { Host } from "./host.ts";
 import { initSpec } from "./init/spec.ts";
 import { lspSpec } from "./language-server/spec.ts";
 import { rulesSpec } from "./rules/spec.ts";
 import { scanSpec } from "./scan/spec.ts";
+import { setSpec } from "./set/spec.ts";
 
 /** Runs a command to its end; the result is the exit code. */
 export type RunCommand = (parsed: ParsedCommand, host: Host) => Promise<number>;
@@ -20,6 +22,8 @@ export const commands: readonly Command[] = [
   { spec: scanSpec, load: async () => (await import("./scan/run.ts")).runScan },
   { spec: rulesSpec, load: async () => (await import("./rules/run.ts")).runRules },
   { spec: initSpec, load: async () => (await import("./init/run.ts")).runInit },
+  { spec: getSpec, load: async () => (await import("./get/run.ts")).runGet },
+  { spec: setSpec, load: async () => (await import("./set/run.ts")).runSet },
   { spec: lspSpec, load: async () => (await import("./language-server/run.ts")).runLsp },
   { spec: completionSpec, load: async () => (await import("./completion/run.ts")).runCompletion },
 ];
