@@ -6,9 +6,11 @@ import { getSpec } from "./get/spec.ts";
 import type { Host } from "./host.ts";
 import { initSpec } from "./init/spec.ts";
 import { lspSpec } from "./language-server/spec.ts";
+import { listSpec } from "./list/spec.ts";
 import { rulesSpec } from "./rules/spec.ts";
 import { scanSpec } from "./scan/spec.ts";
 import { setSpec } from "./set/spec.ts";
+import { statusSpec } from "./status/spec.ts";
 
 /** Runs a command to its end; the result is the exit code. */
 export type RunCommand = (parsed: ParsedCommand, host: Host) => Promise<number>;
@@ -24,6 +26,8 @@ export const commands: readonly Command[] = [
   { spec: initSpec, load: async () => (await import("./init/run.ts")).runInit },
   { spec: getSpec, load: async () => (await import("./get/run.ts")).runGet },
   { spec: setSpec, load: async () => (await import("./set/run.ts")).runSet },
+  { spec: listSpec, load: async () => (await import("./list/run.ts")).runList },
+  { spec: statusSpec, load: async () => (await import("./status/run.ts")).runStatus },
   { spec: lspSpec, load: async () => (await import("./language-server/run.ts")).runLsp },
   { spec: completionSpec, load: async () => (await import("./completion/run.ts")).runCompletion },
 ];

@@ -1,11 +1,13 @@
 // What the commands about secrets share: the project, its manifest, the broker, and how a failure ends a command.
 import { setTimeout as wait } from "node:timers/promises";
+import type { Result } from "../../../shared/result.ts";
 import { parseRef } from "../../../shared/secret-ref.ts";
 import { createSecrets, type Secrets } from "../../app/broker/secrets.ts";
 import { findProject } from "../../app/scan-config.ts";
 import { createManifestFile, type ManifestFile } from "../../app/secrets/load-manifest.ts";
 import type { AskOptions } from "../../app/secrets/service.ts";
 import { policyOf, type SecretFailure } from "../../core/references/failure.ts";
+import type { Manifest } from "../../core/references/manifest.ts";
 import { complain, EXIT, type Host } from "../host.ts";
 import { escapeText } from "../terminal.ts";
 import { openBrowser } from "./browser.ts";
@@ -28,13 +30,17 @@ export async function withSecrets(host: Host, run: (session: Session) => Promise
       environment: host.env,
       openBrowser: (url) => openBrowser(url, host),
       log(message) {
-        if (host.log.isTTY === true) host.log.write(`${escapeText(message)}\n`);
+        if (host.log.isTTY === true) host.log.write(`\r\x1b[K${escapeText(message)}\n`);
       },
     }),
   );
   const ask = { signal: host.signal, tenant: host.env["LATCHKEY_TENANT"] || null };
   return await run({ project, manifest: createManifestFile(project), secrets: secrets.value, ask });
 }
+
+/** The manifest of the project in the working directory, for commands that ask no backend. */
+export const readManifest = (host: Host): Promise<Result<Manifest, SecretFailure>> =>
+  createManifestFile(findProject(host.cwd)).read();
 
 const disposing = (value: Secrets) => ({ value, [Symbol.asyncDispose]: () => value.close() });
 

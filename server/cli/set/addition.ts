@@ -2,7 +2,6 @@
 import { ok, type Result } from "../../../shared/result.ts";
 import { checkName, defaultReference } from "../../../shared/secret-names.ts";
 import { formatRef, parseRef } from "../../../shared/secret-ref.ts";
-import { addSecretToFile } from "../../app/manifest/edit-file.ts";
 import { readModeContext } from "../../core/policy/modes.ts";
 import { type SecretFailure, secretFailure } from "../../core/references/failure.ts";
 import type { DeploymentEnvironment } from "../../core/references/manifest.ts";
@@ -53,6 +52,3 @@ async function wants(name: string, host: Host): Promise<boolean> {
   if (!isInteractive(host)) return false;
   return confirm(`latchkey.yaml has no secret ${escapeText(name)}. Add it, and keep it in the local vault?`, host);
 }
-
-/** Codes: manifest-invalid, manifest-unwritable. */
-export const addToManifest = (project: string, addition: Addition): Result<void> => addSecretToFile(project, addition);

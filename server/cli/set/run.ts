@@ -2,6 +2,7 @@
 
 import type { SecretBytes } from "../../../shared/secret-bytes.ts";
 import { parseRef } from "../../../shared/secret-ref.ts";
+import { addSecretToFile } from "../../app/manifest/edit-file.ts";
 import type { SecretInfo } from "../../app/secrets/secret-info.ts";
 import { isReference } from "../../core/references/resolve.ts";
 import { placeWords } from "../../core/references/words.ts";
@@ -9,7 +10,7 @@ import { type ParsedCommand, usage } from "../command.ts";
 import { complain, EXIT, type Host } from "../host.ts";
 import { fail, type Session, withSecrets } from "../secrets/session.ts";
 import { escapeText, safeJson } from "../terminal.ts";
-import { type Addition, addToManifest, findAddition } from "./addition.ts";
+import { type Addition, findAddition } from "./addition.ts";
 import { setSpec } from "./spec.ts";
 import { readValue } from "./value.ts";
 
@@ -62,7 +63,7 @@ async function store(
   const stored = await secrets.set(addition?.reference ?? name, value, expected, ask);
   if (!stored.ok) return fail(host, stored.error);
   if (addition !== null) {
-    const added = addToManifest(project, addition);
+    const added = addSecretToFile(project, addition);
     if (!added.ok) {
       complain(host, added.error);
       return EXIT.failed;
