@@ -10,7 +10,10 @@ import { listSpec } from "./list/spec.ts";
 import { rulesSpec } from "./rules/spec.ts";
 import { scanSpec } from "./scan/spec.ts";
 import { setSpec } from "./set/spec.ts";
+import { signInSpec } from "./sign-in/spec.ts";
+import { signOutSpec } from "./sign-out/spec.ts";
 import { statusSpec } from "./status/spec.ts";
+import { trustSpec } from "./trust/spec.ts";
 
 /** Runs a command to its end; the result is the exit code. */
 export type RunCommand = (parsed: ParsedCommand, host: Host) => Promise<number>;
@@ -28,6 +31,9 @@ export const commands: readonly Command[] = [
   { spec: setSpec, load: async () => (await import("./set/run.ts")).runSet },
   { spec: listSpec, load: async () => (await import("./list/run.ts")).runList },
   { spec: statusSpec, load: async () => (await import("./status/run.ts")).runStatus },
+  { spec: trustSpec, load: async () => (await import("./trust/run.ts")).runTrust },
+  { spec: signInSpec, load: async () => (await import("./sign-in/run.ts")).runSignIn },
+  { spec: signOutSpec, load: async () => (await import("./sign-out/run.ts")).runSignOut },
   { spec: lspSpec, load: async () => (await import("./language-server/run.ts")).runLsp },
   { spec: completionSpec, load: async () => (await import("./completion/run.ts")).runCompletion },
 ];
