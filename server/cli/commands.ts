@@ -2,6 +2,7 @@
 // The specifications are loaded always, what runs only when it is asked for.
 import type { CommandSpec, ParsedCommand } from "./command.ts";
 import { completionSpec } from "./completion/spec.ts";
+import { doctorSpec } from "./doctor/spec.ts";
 import { getSpec } from "./get/spec.ts";
 import type { Host } from "./host.ts";
 import { initSpec } from "./init/spec.ts";
@@ -34,6 +35,7 @@ export const commands: readonly Command[] = [
   { spec: trustSpec, load: async () => (await import("./trust/run.ts")).runTrust },
   { spec: signInSpec, load: async () => (await import("./sign-in/run.ts")).runSignIn },
   { spec: signOutSpec, load: async () => (await import("./sign-out/run.ts")).runSignOut },
+  { spec: doctorSpec, load: async () => (await import("./doctor/run.ts")).runDoctor },
   { spec: lspSpec, load: async () => (await import("./language-server/run.ts")).runLsp },
   { spec: completionSpec, load: async () => (await import("./completion/run.ts")).runCompletion },
 ];

@@ -135,7 +135,7 @@ async function grant(
   const found = named.find((one) => one.endpoint === endpoint);
   if (found === undefined && !any) {
     const known = named.map((one) => one.endpoint).join(", ");
-    const remedy = `${known === "" ? "name the backend in latchkey.yaml first" : known}; or latchkey trust ${endpoint} --any`;
+    const remedy = `${known === "" ? "name the backend in latchkey.yaml first" : `one of ${known}`}; or latchkey trust ${endpoint} --any`;
     complain(host, { code: "endpoint-unknown", message: `no backend of latchkey.yaml leads to ${endpoint}`, remedy });
     return EXIT.failed;
   }
