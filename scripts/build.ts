@@ -49,6 +49,12 @@ const commonJs: BuildOptions = {
 /** The command line and its threads; what they import dynamically is in it too, and evaluated when it is asked for. */
 const main: BuildOptions = { ...commonJs, entryPoints: { main: "server/cli/main.ts" } };
 
+/** What the command line leaves behind when it ends. */
+const keeper: BuildOptions = {
+  ...commonJs,
+  entryPoints: { "clipboard-keeper": "server/cli/secrets/clipboard-keeper.ts" },
+};
+
 /** What loads the main bundle, told what that bundle is. */
 const starters = (mainText: Buffer): BuildOptions => ({
   ...commonJs,
@@ -61,6 +67,19 @@ const starters = (mainText: Buffer): BuildOptions => ({
 
 /** Modules of machine code: used where they are installed, done without where not. */
 const nativeModules = ["@napi-rs/keyring", "pkcs11js"];
+
+const modules: BuildOptions = {
+  format: "esm",
+  external: nativeModules,
+  splitting: true,
+  chunkNames: "chunks/[name]-[hash]",
+  banner: requireShim,
+};
+
+const broker = {
+  broker: "server/app/broker/broker-process.ts",
+  "pkcs11-module": "server/adapters/providers/pkcs11/module-process.ts",
+};
 
 const bundles: readonly BuildOptions[] = [
   {
@@ -75,25 +94,26 @@ const bundles: readonly BuildOptions[] = [
     plugins: [loadedLater],
   },
   {
+    ...modules,
     entryPoints: {
       lsp: "server/lsp/main.ts",
       "document-scan-worker": "server/app/document-scan-worker.ts",
       sdk: "server/sdk/index.ts",
-      broker: "server/app/broker/broker-process.ts",
-      "pkcs11-module": "server/adapters/providers/pkcs11/module-process.ts",
+      ...broker,
     },
-    format: "esm",
-    external: nativeModules,
-    splitting: true,
-    chunkNames: "chunks/[name]-[hash]",
-    banner: requireShim,
   },
 ];
 
 /** Builds what the command line consists of into `outdir`. */
 export function buildCommandLine(outdir: string): void {
   buildSync({ ...common, ...main, outdir });
+  buildSync({ ...common, ...keeper, outdir });
   buildSync({ ...common, ...starters(readFileSync(join(outdir, "main.cjs"))), outdir });
+}
+
+/** Builds the broker by itself; `buildAll` makes it together with what it shares code with. */
+export function buildBroker(outdir: string): void {
+  buildSync({ ...common, ...modules, entryPoints: broker, outdir });
 }
 
 export async function buildAll(): Promise<void> {
