@@ -170,10 +170,7 @@ describe("mistakes in naming secrets", () => {
     editor.open("a.ts", `${SDK}secrets.get("mail/key");\n`);
     const fix = (await editor.fixes("a.ts")).find(({ title }) => title === "Add mail/key to latchkey.yaml");
     const { "latchkey.yaml": text = "" } = editor.applied(fix!.edit);
-    assert.equal(
-      text,
-      `${MANIFEST}  mail/key:\n    refs: { local: ref+local://mail/key }\n`,
-    );
+    assert.equal(text, `${MANIFEST}  mail/key:\n    refs: { local: ref+local://mail/key }\n`);
   });
 });
 
