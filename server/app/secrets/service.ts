@@ -2,7 +2,7 @@
 // workspace; values are in its memory alone.
 import { ok, type Result } from "../../../shared/result.ts";
 import type { SecretBytes } from "../../../shared/secret-bytes.ts";
-import { type SecretFailure, secretFailure } from "../../core/references/failure.ts";
+import { policyOf, type SecretFailure, secretFailure } from "../../core/references/failure.ts";
 import { createFetcher, type Fetched, type Fetcher } from "../../core/references/fetcher.ts";
 import type { BackendSpec, Manifest } from "../../core/references/manifest.ts";
 import type {
@@ -17,7 +17,7 @@ import type {
   VersionEntry,
   WriteOptions,
 } from "../../core/references/provider.ts";
-import { backendLabel } from "../../core/references/resolve.ts";
+import { backendLabel, type ResolvedSecret } from "../../core/references/resolve.ts";
 import type { Time } from "../../core/references/retry.ts";
 import { type BackendStatistics, createStatistics } from "../../core/references/statistics.ts";
 import { createBackends } from "./backends.ts";
@@ -157,12 +157,12 @@ export function createSecretService(parts: ServiceParts): SecretService {
         const open = await opened(name, options.tenant ?? null);
         if (!open.ok) return open;
         const fetched = await fetchVersion(open.value, options);
-        if (!fetched.ok) return fetched;
         const { resolved, warnings } = open.value;
+        if (!fetched.ok) return markOptional(fetched, resolved);
         const { value, metadata } = fetched.value.value;
         const selected = selectValue(value, resolved.ref);
         value.dispose();
-        if (!selected.ok) return selected;
+        if (!selected.ok) return markOptional(selected, resolved);
         const info = infoOf(resolved, metadata, fetched.value, warnings);
         parts.onValue?.(selected.value, info);
         return ok({ value: selected.value, info });
@@ -321,6 +321,12 @@ function specOf(label: string, { backends }: Manifest): Result<BackendSpec, Secr
     "latchkey.yaml has no backend of this name",
     known === "" ? "add it to backends in latchkey.yaml" : `use ${known}`,
   );
+}
+
+/** Tells an absence that the reference allows from one that it does not. */
+function markOptional<F extends { readonly error: SecretFailure }>(failed: F, { ref }: ResolvedSecret): F {
+  const isAllowed = ref.params.optional === "true" && policyOf(failed.error.code).absent === true;
+  return isAllowed ? { ...failed, error: { ...failed.error, optional: true } } : failed;
 }
 
 const unsupported = async (label: string, what: string) =>
