@@ -1,4 +1,5 @@
 // The typed SDK: what other programs import as "latchkey".
+export type { BackendStatistics } from "../core/references/statistics.ts";
 export { SecretsError, type SecretsErrorCode } from "./errors.ts";
 export { type FindLeaksOptions, findLeaks, type Leak } from "./find-leaks.ts";
 export type { AllOf, Got, KnownNames, Reference, SecretName, SecretNames } from "./names.ts";
@@ -12,4 +13,3 @@ export {
   type Secrets,
 } from "./open-secrets.ts";
 export { Secret } from "./secret.ts";
-export type { BackendStatistics } from "./totals.ts";

@@ -30,7 +30,11 @@ export function observe(secrets: Pick<Secrets, "statistics">, meter: Meter): () 
     meter.createObservableCounter(`latchkey.${name}`, { unit, description });
   const hits = counter("cache.hits", "{secret}", "Secrets given out of the cache.");
   const misses = counter("cache.misses", "{secret}", "Secrets that were not in the cache, or no longer fresh.");
-  const stale = counter("cache.stale", "{secret}", "Secrets given out of the cache since their backend was out of reach.");
+  const stale = counter(
+    "cache.stale",
+    "{secret}",
+    "Secrets given out of the cache since their backend was out of reach.",
+  );
   const fetches = counter("fetches", "{fetch}", "Fetches from a backend.");
   const errors = counter("fetch.errors", "{fetch}", "Fetches that failed.");
   const duration = meter.createObservableGauge("latchkey.fetch.duration", {

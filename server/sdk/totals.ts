@@ -1,8 +1,6 @@
 // Statistics of the backends since the secrets were opened: the broker counts anew whenever it starts, these do not.
 import type { BackendStatistics } from "../core/references/statistics.ts";
 
-export type { BackendStatistics };
-
 type ByBackend = Readonly<Record<string, BackendStatistics>>;
 
 export interface Totals {
