@@ -2,12 +2,14 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { copyFile, mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { type BuildOptions, build, buildSync, type Plugin } from "esbuild";
+import { secretFailureCodes } from "../server/core/references/failure.ts";
+import { rollUpTypes } from "./support/roll-up-types.ts";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -98,7 +100,7 @@ export async function buildAll(): Promise<void> {
   buildCommandLine(outdir);
 }
 
-/** Writes the SDK's types beside its bundle. They name nothing from other files, so one file is all of them. */
+/** Writes the SDK's types beside its bundle: one file, which names nothing from others. */
 export async function buildTypes(): Promise<void> {
   const scratch = await mkdtemp(join(tmpdir(), "latchkey-types-"));
   const tsc = join(root, "node_modules", ".bin", "tsc");
@@ -106,7 +108,13 @@ export async function buildTypes(): Promise<void> {
   await promisify(execFile)(tsc, [...args, "--rootDir", root, "--outDir", scratch], {
     shell: process.platform === "win32",
   });
-  await copyFile(join(scratch, "server", "sdk", "index.d.ts"), join(root, "dist", "sdk.d.ts"));
+  const server = join(scratch, "server");
+  // The table that it is derived from says much that is of no concern to programs.
+  const codes = secretFailureCodes.map((code) => JSON.stringify(code)).join(" | ");
+  const replaced = new Map([
+    [join(server, "core", "references", "failure.d.ts"), `export type SecretFailureCode = ${codes};`],
+  ]);
+  await writeFile(join(root, "dist", "sdk.d.ts"), rollUpTypes(join(server, "sdk", "index.d.ts"), replaced));
   await rm(scratch, { recursive: true });
 }
 
