@@ -1,9 +1,13 @@
 // Entry of the extension: registers what a person sees and starts the language server after activation, never during it.
 // The only layer that imports vscode; everything about secrets is known by the server.
 import * as vscode from "vscode";
+import type { ChannelTicket } from "../shared/channel.ts";
+import { methods } from "../shared/messages.ts";
 import { registerCommands } from "./commands/register.ts";
 import { createFindings } from "./findings.ts";
 import { createLeaksView } from "./leaks-view.ts";
+import { createSecrets } from "./secrets/secrets.ts";
+import { createSecretsView } from "./secrets/secrets-view.ts";
 import { createSession, type Session } from "./session.ts";
 import { createStatusItem } from "./status-item.ts";
 
@@ -23,8 +27,15 @@ export function activate(context: vscode.ExtensionContext): Timings {
   session = createSession(context, log);
   const findings = createFindings(session);
   const view = createLeaksView(findings);
+  const secrets = createSecrets(session);
   context.subscriptions.push(log, findings, view, createStatusItem(session, findings));
-  context.subscriptions.push(...registerCommands({ session, findings, log }));
+  context.subscriptions.push(secrets, createSecretsView(secrets));
+  context.subscriptions.push(...registerCommands({ session, findings, secrets, log }));
+  session.onRequest<ChannelTicket>(methods.keepCredentials, async (ticket) => {
+    if (!vscode.workspace.isTrusted) return false;
+    const { keepFor } = await import("./secrets/late.ts");
+    return keepFor(context, ticket);
+  });
 
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   promise.catch(() => undefined);
@@ -34,5 +45,6 @@ export function activate(context: vscode.ExtensionContext): Timings {
 }
 
 export async function deactivate(): Promise<void> {
-  await session?.stop();
+  const { leaveNothing } = await import("./secrets/late.ts");
+  await Promise.all([leaveNothing(), session?.stop()]);
 }

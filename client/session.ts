@@ -17,6 +17,8 @@ export interface Session {
   request<T>(method: string, params?: unknown, token?: vscode.CancellationToken): Promise<T>;
   /** Listens to a notification, from the next start of the server on, also after a restart. */
   onNotification<T>(method: string, listener: (params: T) => void): void;
+  /** Answers a request of the server, from its next start on. */
+  onRequest<T>(method: string, answer: (params: T) => Promise<unknown>): void;
   /** Listens to the work-done progress of a request that carries `token`. */
   onProgress(token: string, listener: (report: ProgressReport) => void): vscode.Disposable;
 }
@@ -38,6 +40,7 @@ const schemes = ["file", "untitled", "vscode-notebook-cell", "vscode-vfs"];
 export function createSession(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): Session {
   const changed = new vscode.EventEmitter<SessionState>();
   const listeners: (readonly [string, (params: unknown) => void])[] = [];
+  const answers: (readonly [string, (params: unknown) => Promise<unknown>])[] = [];
   let state: SessionState = "stopped";
   let client: LanguageClient | undefined;
   let starting: Promise<number> | undefined;
@@ -60,11 +63,12 @@ export function createSession(context: vscode.ExtensionContext, log: vscode.LogO
           module: context.asAbsolutePath("dist/lsp.js"),
           transport: TransportKind.stdio,
           // Not the workspace: nothing of it may be picked up by the process that reads it.
-          options: { cwd: context.extensionPath },
+          options: { cwd: context.extensionPath, env: machineEnvironment() },
         },
         await clientOptions(log),
       );
       for (const [method, listener] of listeners) client.onNotification(method, listener);
+      for (const [method, answer] of answers) client.onRequest(method, answer);
       const watching = client.onDidChangeState(({ newState }) => {
         if (newState === State.Running) become("running");
         else if (newState === State.Starting) become("starting");
@@ -95,6 +99,19 @@ export function createSession(context: vscode.ExtensionContext, log: vscode.LogO
     become("stopped");
   };
 
+  const restart = async (): Promise<void> => {
+    await stop();
+    await start();
+  };
+  // What the server is told at its start is another now.
+  const again = (): void => void restart().catch(() => undefined);
+  context.subscriptions.push(
+    vscode.workspace.onDidGrantWorkspaceTrust(again),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration("latchkey.pkcs11") && starting !== undefined) again();
+    }),
+  );
+
   return {
     get state() {
       return state;
@@ -102,10 +119,7 @@ export function createSession(context: vscode.ExtensionContext, log: vscode.LogO
     onDidChangeState: changed.event,
     start,
     stop,
-    async restart() {
-      await stop();
-      await start();
-    },
+    restart,
     async request<T>(method: string, params?: unknown, token?: vscode.CancellationToken): Promise<T> {
       await start();
       if (client === undefined) throw new Error(vscode.l10n.t("The language server is not running."));
@@ -113,6 +127,9 @@ export function createSession(context: vscode.ExtensionContext, log: vscode.LogO
     },
     onNotification<T>(method: string, listener: (params: T) => void) {
       listeners.push([method, listener as (params: unknown) => void]);
+    },
+    onRequest<T>(method: string, answer: (params: T) => Promise<unknown>) {
+      answers.push([method, answer as (params: unknown) => Promise<unknown>]);
     },
     onProgress(token, listener) {
       const type = { method: "$/progress" } as never;
@@ -123,7 +140,11 @@ export function createSession(context: vscode.ExtensionContext, log: vscode.LogO
 
 async function clientOptions(log: vscode.LogOutputChannel): Promise<LanguageClientOptions> {
   const { DiagnosticPullMode, RevealOutputChannelOn } = await import("./protocol-client.ts");
-  const initializationOptions: InitializationOptions = { clientCommands };
+  const initializationOptions: InitializationOptions = {
+    clientCommands,
+    keepsCredentials: true,
+    isRestricted: !vscode.workspace.isTrusted,
+  };
   return {
     documentSelector: schemes.map((scheme) => ({ scheme })),
     outputChannel: log,
@@ -138,4 +159,16 @@ async function clientOptions(log: vscode.LogOutputChannel): Promise<LanguageClie
     },
     markdown: { isTrusted: { enabledCommands: [commands.ignoreFinding, commands.openRulePage] } },
   };
+}
+
+/** Settings that name a program's library or a file, for the server: the user's own, whatever a workspace says. */
+function machineEnvironment(): Record<string, string> {
+  const settings = vscode.workspace.getConfiguration("latchkey");
+  const names = { LATCHKEY_PKCS11_MODULE: "pkcs11.module", LATCHKEY_PKCS11_PIN_FILE: "pkcs11.pinFile" };
+  return Object.fromEntries(
+    Object.entries(names).flatMap(([variable, name]) => {
+      const value = settings.inspect<string>(name)?.globalValue;
+      return typeof value === "string" && value !== "" ? [[variable, value]] : [];
+    }),
+  );
 }

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { type BuildOptions, build, buildSync, type Plugin } from "esbuild";
@@ -31,12 +31,12 @@ const requireShim = {
   js: "import{createRequire as latchkeyRequire}from'node:module';const require=latchkeyRequire(import.meta.url);",
 };
 
-/** Leaves a module of the extension out of its bundle: it is loaded from a bundle of its own, when first needed. */
+/** Leaves modules of the extension out of its bundle: each is loaded from a bundle of its own, when first needed. */
 const loadedLater: Plugin = {
   name: "loaded-later",
   setup: ({ onResolve }) =>
-    onResolve({ filter: /^\.\/protocol-client\.ts$/ }, ({ kind }) =>
-      kind === "dynamic-import" ? { path: "./protocol-client.cjs", external: true } : undefined,
+    onResolve({ filter: /\/(?:protocol-client|late)\.ts$/ }, ({ kind, path }) =>
+      kind === "dynamic-import" ? { path: `./${basename(path, ".ts")}.cjs`, external: true } : undefined,
     ),
 };
 
@@ -51,6 +51,12 @@ const commonJs: BuildOptions = {
 /** The command line and its threads; what they import dynamically is in it too, and evaluated when it is asked for. */
 const main: BuildOptions = { ...commonJs, entryPoints: { main: "server/cli/main.ts" } };
 
+/** What the command line leaves behind when it ends. */
+const keeper: BuildOptions = {
+  ...commonJs,
+  entryPoints: { "clipboard-keeper": "server/cli/secrets/clipboard-keeper.ts" },
+};
+
 /** What loads the main bundle, told what that bundle is. */
 const starters = (mainText: Buffer): BuildOptions => ({
   ...commonJs,
@@ -64,33 +70,54 @@ const starters = (mainText: Buffer): BuildOptions => ({
 /** Modules of machine code: used where they are installed, done without where not. */
 const nativeModules = ["@napi-rs/keyring", "pkcs11js"];
 
+const modules: BuildOptions = {
+  format: "esm",
+  external: nativeModules,
+  splitting: true,
+  chunkNames: "chunks/[name]-[hash]",
+  banner: requireShim,
+};
+
+const sdk = "server/sdk/index.ts";
+
+const broker = {
+  broker: "server/app/broker/broker-process.ts",
+  "pkcs11-module": "server/adapters/providers/pkcs11/module-process.ts",
+};
+
 const bundles: readonly BuildOptions[] = [
   {
-    entryPoints: { client: "client/main.ts", "protocol-client": "client/protocol-client.ts" },
+    entryPoints: {
+      client: "client/main.ts",
+      "protocol-client": "client/protocol-client.ts",
+      late: "client/secrets/late.ts",
+    },
     format: "cjs",
     external: ["vscode"],
     outExtension: { ".js": ".cjs" },
     plugins: [loadedLater],
   },
   {
+    ...modules,
     entryPoints: {
       lsp: "server/lsp/main.ts",
       "document-scan-worker": "server/app/document-scan-worker.ts",
-      sdk: "server/sdk/index.ts",
-      broker: "server/app/broker/broker-process.ts",
+      sdk,
+      ...broker,
     },
-    format: "esm",
-    external: nativeModules,
-    splitting: true,
-    chunkNames: "chunks/[name]-[hash]",
-    banner: requireShim,
   },
 ];
 
 /** Builds what the command line consists of into `outdir`. */
 export function buildCommandLine(outdir: string): void {
   buildSync({ ...common, ...main, outdir });
+  buildSync({ ...common, ...keeper, outdir });
   buildSync({ ...common, ...starters(readFileSync(join(outdir, "main.cjs"))), outdir });
+}
+
+/** Builds the broker by itself; `buildAll` makes it together with what it shares code with. */
+export function buildBroker(outdir: string): void {
+  buildSync({ ...common, ...modules, entryPoints: broker, outdir });
 }
 
 export async function buildAll(): Promise<void> {
@@ -100,8 +127,13 @@ export async function buildAll(): Promise<void> {
   buildCommandLine(outdir);
 }
 
+/** Builds what programs import, without its types; `buildAll` makes it together with what it shares code with. */
+export async function buildSdk(outdir: string): Promise<void> {
+  await build({ ...common, ...modules, entryPoints: { sdk, ...broker }, outdir });
+}
+
 /** Writes the SDK's types beside its bundle: one file, which names nothing from others. */
-export async function buildTypes(): Promise<void> {
+export async function buildTypes(outdir = join(root, "dist")): Promise<void> {
   const scratch = await mkdtemp(join(tmpdir(), "latchkey-types-"));
   const tsc = join(root, "node_modules", ".bin", "tsc");
   const args = ["-p", join(root, "server"), "--noEmit", "false", "--emitDeclarationOnly", "--declaration"];
@@ -114,7 +146,7 @@ export async function buildTypes(): Promise<void> {
   const replaced = new Map([
     [join(server, "core", "references", "failure.d.ts"), `export type SecretFailureCode = ${codes};`],
   ]);
-  await writeFile(join(root, "dist", "sdk.d.ts"), rollUpTypes(join(server, "sdk", "index.d.ts"), replaced));
+  await writeFile(join(outdir, "sdk.d.ts"), rollUpTypes(join(server, "sdk", "index.d.ts"), replaced));
   await rm(scratch, { recursive: true });
 }
 

@@ -104,6 +104,10 @@ export interface InitializationOptions {
    * and its code actions call the client's `latchkey.ignoreFinding` and `latchkey.openRulePage` where they are listed.
    */
   readonly clientCommands?: readonly string[];
+  /** The client answers `latchkey/keepCredentials`: what sign-ins bring is kept by the editor. */
+  readonly keepsCredentials?: boolean;
+  /** The workspace is not trusted: leaks are looked for, and no backend is touched. */
+  readonly isRestricted?: boolean;
 }
 
 export const methods = {
@@ -114,6 +118,20 @@ export const methods = {
   findingsChanged: "latchkey/findingsChanged",
   /** Notification with `StatusResult`, sent when a scan of the workspace begins or ends, or what is not scanned changes. */
   statusChanged: "latchkey/statusChanged",
+  secrets: "latchkey/secrets",
+  /** Notification without parameters: `latchkey/secrets` would answer otherwise now. */
+  secretsChanged: "latchkey/secretsChanged",
+  describeSecret: "latchkey/describeSecret",
+  listBackend: "latchkey/listBackend",
+  checkBackend: "latchkey/checkBackend",
+  trust: "latchkey/trust",
+  signIn: "latchkey/signIn",
+  signOut: "latchkey/signOut",
+  secretTicket: "latchkey/secretTicket",
+  movePlan: "latchkey/movePlan",
+  moveToBackend: "latchkey/moveToBackend",
+  /** Request to the client with a `ChannelTicket`: it connects and keeps credentials; true once it has. */
+  keepCredentials: "latchkey/keepCredentials",
 } as const;
 
 export const commands = {
@@ -123,4 +141,14 @@ export const commands = {
   ignoreFinding: "latchkey.ignoreFinding",
   /** Executed by the client if it lists it, otherwise by the server through `window/showDocument`. */
   openRulePage: "latchkey.openRulePage",
+  /** Executed by the client if it lists it: asks where to, then sends `latchkey/moveToBackend`. The server moves to `local`. */
+  moveToBackend: "latchkey.moveToBackend",
+  // With a `SecretTarget`, or without an argument to be asked for one. Executed by the client alone.
+  fetchSecret: "latchkey.fetchSecret",
+  revealSecret: "latchkey.revealSecret",
+  setSecret: "latchkey.setSecret",
+  // With `BackendParams`, or without. Executed by the client alone.
+  signIn: "latchkey.signIn",
+  signOut: "latchkey.signOut",
+  trustEndpoint: "latchkey.trustEndpoint",
 } as const;

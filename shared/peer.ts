@@ -47,7 +47,7 @@ export function createPeer(send: (frame: Uint8Array) => void, handlers: Readonly
   const answer = async (id: number, method: string, message: Message): Promise<void> => {
     const controller = new AbortController();
     running.set(id, controller);
-    const handler = handlers[method];
+    const handler = Object.hasOwn(handlers, method) ? handlers[method] : undefined;
     const unknown = err({ code: "unknown-request", message: `there is no request ${method}` });
     const result = handler === undefined ? unknown : await handler(message, controller.signal).catch(defect);
     running.delete(id);

@@ -1,10 +1,10 @@
-// The settings under `latchkey.*` that concern scanning: one definition from which the types' defaults, the check of what
-// a client sends and the extension's manifest come.
+// The settings under `latchkey.*`: one definition from which the types' defaults, the check of what a client sends for
+// scanning, and the extension's manifest come.
 import type { FindingConfidence, FindingSeverity } from "./messages.ts";
 
 /** A setting as `contributes.configuration` wants it. `scope` says who may set it. */
 export interface SettingDefinition {
-  readonly type: "boolean" | "array" | "object" | readonly ["string" | "number", "null"];
+  readonly type: "boolean" | "array" | "object" | "number" | "string" | readonly ["string" | "number", "null"];
   readonly default: unknown;
   readonly scope: "resource" | "window" | "machine";
   readonly description: string;
@@ -60,6 +60,26 @@ export const settingDefinitions = {
     default: {},
     scope: "resource",
     description: "Rules to turn off or on, or to weigh otherwise, by id. Comes before latchkey.yaml.",
+  },
+  // Read by the extension, not by the server.
+  "latchkey.clipboard.clearAfter": {
+    type: "number",
+    default: 30,
+    minimum: 5,
+    scope: "window",
+    description: "Seconds after which a copied secret is taken out of the clipboard, if nothing else was copied.",
+  },
+  "latchkey.pkcs11.module": {
+    type: "string",
+    default: "",
+    scope: "machine",
+    description: "Absolute path of the PKCS#11 module of this machine. A workspace cannot set it.",
+  },
+  "latchkey.pkcs11.pinFile": {
+    type: "string",
+    default: "",
+    scope: "machine",
+    description: "Absolute path of the file with the PIN of the token. A workspace cannot set it.",
   },
 } as const satisfies Record<string, SettingDefinition>;
 

@@ -2,6 +2,8 @@
 import * as vscode from "vscode";
 import { commands } from "../../shared/messages.ts";
 import type { Findings } from "../findings.ts";
+import type { LateCommand } from "../secrets/late.ts";
+import type { Secrets } from "../secrets/secrets.ts";
 import type { Session } from "../session.ts";
 import { ignoreFinding } from "./ignore-finding.ts";
 import { openRulePage } from "./open-rule-page.ts";
@@ -11,15 +13,32 @@ import { scanWorkspace } from "./scan-workspace.ts";
 export interface CommandContext {
   readonly session: Session;
   readonly findings: Findings;
+  readonly secrets: Secrets;
   readonly log: vscode.LogOutputChannel;
 }
 
 type Command = (context: CommandContext, argument?: unknown) => unknown;
 
+/** A command of the bundle that is loaded with the first of them. */
+const late =
+  (name: LateCommand): Command =>
+  async (context, argument) =>
+    (await import("../secrets/late.ts"))[name](context, argument);
+
 const all: Readonly<Record<string, Command>> = {
   [commands.scanWorkspace]: scanWorkspace,
   [commands.ignoreFinding]: ignoreFinding,
   [commands.openRulePage]: openRulePage,
+  [commands.moveToBackend]: late("moveToBackend"),
+  [commands.fetchSecret]: late("fetchSecret"),
+  [commands.revealSecret]: late("revealSecret"),
+  [commands.setSecret]: late("setSecret"),
+  [commands.signIn]: late("signIn"),
+  [commands.signOut]: late("signOut"),
+  [commands.trustEndpoint]: late("trustEndpoint"),
+  "latchkey.refreshSecrets": late("refreshSecrets"),
+  "latchkey.checkSetup": late("checkSetup"),
+  "latchkey.createManifest": late("createManifest"),
   "latchkey.showLog": ({ log }) => log.show(),
   "latchkey.restartServer": ({ session }) => session.restart(),
 };

@@ -8,10 +8,11 @@ import {
   ShowDocumentRequest,
   ShowMessageNotification,
 } from "vscode-languageserver";
-import type { InitializationOptions } from "../../shared/messages.ts";
+import { type InitializationOptions, methods } from "../../shared/messages.ts";
 import type { DocumentScanner } from "../app/document-scan.ts";
 import type { KnownRules } from "../app/scan-config.ts";
 import type { KnownSecret } from "../core/detection/known-secrets.ts";
+import { secretFailure } from "../core/references/failure.ts";
 import { createAnalysis } from "./analysis.ts";
 import { createClosedFiles, type DiskScan } from "./closed-files.ts";
 import { type Configuration, createConfiguration } from "./configuration.ts";
@@ -21,6 +22,8 @@ import { features } from "./features/index.ts";
 import { createFindingsStore } from "./findings-store.ts";
 import { uriOfPath } from "./paths.ts";
 import { createProjects } from "./projects.ts";
+import { createProblems } from "./references/problems.ts";
+import { createSecretUses } from "./references/secret-uses.ts";
 
 /** What the server needs besides a connection. */
 export interface ServerParts {
@@ -83,7 +86,6 @@ function createContext(
     },
     store,
   );
-  const analysis = createAnalysis({ documents, configuration, store, scanner });
   const closedFiles = createClosedFiles({ configuration, documents, store, scan: scanDisk, scanner, log, warn });
   const workspacePull = createWorkspacePull();
   const openBrowser = async (uri: string): Promise<void> =>
@@ -100,8 +102,15 @@ function createContext(
       log,
       known: { key: knownKey, learn },
       ...(client.capabilities.window?.showDocument && { openBrowser }),
+      ...(client.options.keepsCredentials && {
+        connectEditor: (ticket) => connection.sendRequest<boolean>(methods.keepCredentials, ticket),
+      }),
+      refuse: client.options.isRestricted ? restricted.error : null,
     },
   });
+  const uses = createSecretUses(documents, projects, configuration);
+  const problems = createProblems(projects, uses);
+  const analysis = createAnalysis({ documents, configuration, store, scanner, problems });
   return {
     client,
     documents,
@@ -110,12 +119,19 @@ function createContext(
     analysis,
     closedFiles,
     projects,
+    uses,
     workspace,
     debounce,
     workspacePull,
     log,
   };
 }
+
+const restricted = secretFailure(
+  "mode-refused",
+  "no backend is touched in Restricted Mode",
+  "trust the workspace, if you know it",
+);
 
 function clientOf({ capabilities, initializationOptions }: InitializeParams): Client {
   const options: InitializationOptions =

@@ -1,5 +1,6 @@
 // OpenBao in the states that a development server never has, and a leader that is killed.
 import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
 import { startOpenBaoCluster } from "./openbao-cluster.ts";
 import { withServer } from "./with-server.ts";
 
@@ -11,6 +12,8 @@ describe("a cluster of OpenBao", function () {
     const first = await cluster().leader();
     const mounted = await first.api("sys/mounts/kv", { body: { type: "kv", options: { version: "2" } } });
     assert.equal(mounted.status, 204, mounted.text);
+    // For a moment after it was mounted it refuses everything, because it prepares itself for versions.
+    while ((await first.api("kv/config")).status !== 200) await sleep(50);
     assert.equal((await first.api("kv/data/a", { body: { data: { kept: "yes" } } })).status, 200);
 
     await first.kill();

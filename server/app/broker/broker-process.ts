@@ -3,12 +3,18 @@
 import { realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { createPeer } from "../../../shared/peer.ts";
+import { ok } from "../../../shared/result.ts";
+import { listenLocally } from "../../adapters/local-socket/listen.ts";
+import { createCredentialStore } from "../../adapters/platform/credential-store.ts";
 import { nodeHash } from "../../adapters/platform/node-hash.ts";
 import { stateFolder } from "../fingerprint.ts";
-import { createService } from "../secrets/create-service.ts";
+import { createService, machineTime } from "../secrets/create-service.ts";
+import { createChannel } from "./channel.ts";
+import { createEditorCredentials, invitedEditor } from "./editor-credentials.ts";
 import { createKnownValues } from "./known-values.ts";
-import { GREETING, hostRequests } from "./protocol.ts";
+import { brokerRequests, GREETING, hostRequests, type TicketBody } from "./protocol.ts";
 import { brokerHandlers } from "./serve.ts";
+import { createTickets } from "./tickets.ts";
 
 /** Milliseconds without a request. */
 const IDLE = 15 * 60_000;
@@ -26,20 +32,37 @@ export function runBroker(workspace: string): void {
       await peer.request(hostRequests.openBrowser, { body: { url } });
     },
     onValue: known.see,
+    credentials: createEditorCredentials(() => invited(), createCredentialStore()),
     log: (message) => void process.stderr.write(`${message}\n`),
+  });
+  const handlers = brokerHandlers(service, known);
+  const idle = setTimeout(() => void leave(), IDLE);
+  const channel = createChannel({
+    listen: (onConnection) =>
+      listenLocally((connection) => {
+        idle.refresh();
+        onConnection(connection);
+      }),
+    tickets: createTickets(machineTime.monotonic),
+    handlers,
   });
   const leave = async (): Promise<void> => {
     peer.end();
+    channel.close();
     await service.close();
     process.exit(0);
   };
-  const idle = setTimeout(() => void leave(), IDLE);
-  const peer = createPeer(
-    (frame) => {
-      process.stdout.write(frame, () => frame.fill(0));
+  const peer = createPeer((frame) => void process.stdout.write(frame, () => frame.fill(0)), {
+    ...handlers,
+    [brokerRequests.ticket]: async ({ body }) => {
+      const { action, name } = body as TicketBody;
+      return ok({ body: await channel.ticket(action, name) });
     },
-    brokerHandlers(service, known),
-  );
+  });
+  const invited = invitedEditor(channel, async (ticket) => {
+    const answer = await peer.request(hostRequests.connectEditor, { body: ticket });
+    return answer.ok;
+  });
 
   process.stdin.on("data", (chunk: Buffer) => {
     idle.refresh();

@@ -1,5 +1,6 @@
 // What the broker is asked, and what it asks: requests between a host (command line, language server, program) and its
 // broker, over the pipes that the host holds alone. Values travel as payloads beside them, never within.
+import type { ChannelAction } from "../../../shared/channel.ts";
 
 export const brokerRequests = {
   /** `AskBody`; the answer is a `SecretInfo` with the value as its payload. */
@@ -16,9 +17,7 @@ export const brokerRequests = {
   backends: "backends",
   /** With a key as its payload: from now on the host is told what secrets are known by, `known`. */
   watch: "watch",
-  /** Opens the socket through which the editor's extension fetches and gives values itself: `ChannelResult`. */
-  openChannel: "openChannel",
-  /** A ticket for one use of the channel: `TicketBody`, `TicketResult`. */
+  /** `TicketBody`: opens the channel to the editor's extension where it is not open; the answer is a `ChannelTicket`. */
   ticket: "ticket",
 } as const;
 
@@ -28,6 +27,8 @@ export const hostRequests = {
   openBrowser: "openBrowser",
   /** `KnownSecret[]`: where values that were read are stored. */
   known: "known",
+  /** `ChannelTicket`: has the editor's extension connect, to keep credentials. Answered once it has. */
+  connectEditor: "connectEditor",
 } as const;
 
 export interface AskBody {
@@ -39,6 +40,11 @@ export interface AskBody {
   readonly prefix?: string;
   /** Of `set`. */
   readonly expected?: string | null;
+}
+
+export interface TicketBody {
+  readonly action: ChannelAction;
+  readonly name: string;
 }
 
 /** Printed on one line of its own by the process before frames begin, so that a host can tell it from an error. */

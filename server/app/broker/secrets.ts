@@ -1,5 +1,6 @@
 // Secrets as a host has them: the same that the service offers, through the broker's process.
 import { fileURLToPath } from "node:url";
+import type { ChannelAction, ChannelTicket } from "../../../shared/channel.ts";
 import type { Handler, Message } from "../../../shared/peer.ts";
 import { err, ok, type Result } from "../../../shared/result.ts";
 import { copyBytes, SecretBytes } from "../../../shared/secret-bytes.ts";
@@ -8,7 +9,7 @@ import { isSecretFailureCode, type SecretFailure } from "../../core/references/f
 import type { Environment, Outcome } from "../../core/references/provider.ts";
 import type { SecretInfo } from "../secrets/secret-info.ts";
 import type { AskOptions, SecretService } from "../secrets/service.ts";
-import { type AskBody, brokerRequests, hostRequests } from "./protocol.ts";
+import { type AskBody, brokerRequests, hostRequests, type TicketBody } from "./protocol.ts";
 import { type BrokerConnection, createBrokerConnection } from "./start-broker.ts";
 
 export interface SecretsOptions {
@@ -19,36 +20,43 @@ export interface SecretsOptions {
   readonly openBrowser?: (url: string) => Promise<void>;
   /** Learns where the values are stored that the broker reads, by hashes of them with this key. */
   readonly known?: { readonly key: Uint8Array; learn(secrets: readonly KnownSecret[]): void };
+  /** Has the editor's extension keep credentials. Absent: there is no editor. False: it did not connect. */
+  readonly connectEditor?: (ticket: ChannelTicket) => Promise<boolean>;
+  /** Every request fails with this, and no process is started. */
+  readonly refuse?: SecretFailure | null;
   log?(message: string): void;
 }
 
 export interface Secrets extends SecretService {
   readonly broker: BrokerConnection;
+  /** For one use of the channel by the editor's extension. */
+  ticket(action: ChannelAction, name: string): Outcome<ChannelTicket>;
 }
 
 /** Nothing is started before something is asked. */
 export function createSecrets(options: SecretsOptions): Secrets {
-  const { workspace, environment, known, log = () => {} } = options;
+  const { workspace, environment, known, refuse = null, log = () => {} } = options;
   const broker = createBrokerConnection({
     program: brokerProgram(),
     workspace,
     environment,
-    handlers: handlersOf(options),
+    handlers: hostHandlers(options),
     ...(known && { onStart: (peer) => void peer.request(brokerRequests.watch, { payload: copyBytes(known.key) }) }),
     log,
   });
 
   const ask = async (
     method: string,
-    body: AskBody,
+    body: AskBody & Partial<TicketBody>,
     { signal, again, tenant }: AskOptions,
     payload?: Uint8Array,
   ): Promise<Result<Message, SecretFailure>> => {
+    if (refuse !== null) return err({ ...refuse, reference: body.name });
     const asked = { ...body, ...(again && { again }), ...(tenant && { tenant }) };
     const result = await broker.request(method, { body: asked, ...(payload && { payload }) }, signal);
     return result.ok ? result : err(asFailure(result.error, body.name));
   };
-  const plain = async <T>(method: string, body: AskBody, options: AskOptions): Outcome<T> => {
+  const plain = async <T>(method: string, body: AskBody & Partial<TicketBody>, options: AskOptions): Outcome<T> => {
     const result = await ask(method, body, options);
     return result.ok ? ok(result.value.body as T) : result;
   };
@@ -72,12 +80,14 @@ export function createSecrets(options: SecretsOptions): Secrets {
     check: (name, options) => plain(brokerRequests.check, { name }, options),
     signIn: (name, options) => plain(brokerRequests.signIn, { name }, options),
     signOut: (name, options) => plain(brokerRequests.signOut, { name }, options),
+    ticket: (action, name) => plain(brokerRequests.ticket, { name, action }, { signal: new AbortController().signal }),
     backends: () => plain(brokerRequests.backends, { name: "" }, { signal: new AbortController().signal }),
     close: () => broker.stop(),
   };
 }
 
-function handlersOf({ openBrowser, known }: SecretsOptions): Readonly<Record<string, Handler>> {
+/** What the broker may ask of its host. */
+function hostHandlers({ openBrowser, connectEditor, known }: SecretsOptions): Readonly<Record<string, Handler>> {
   return {
     ...(openBrowser && {
       [hostRequests.openBrowser]: async ({ body }: Message) => {
@@ -89,6 +99,12 @@ function handlersOf({ openBrowser, known }: SecretsOptions): Readonly<Record<str
       [hostRequests.known]: async ({ body }: Message) => {
         known.learn(body as readonly KnownSecret[]);
         return ok({});
+      },
+    }),
+    ...(connectEditor && {
+      [hostRequests.connectEditor]: async ({ body }: Message) => {
+        const isConnected = await connectEditor(body as ChannelTicket);
+        return isConnected ? ok({}) : err({ code: "unreachable", message: "the extension did not connect" });
       },
     }),
   };

@@ -124,6 +124,8 @@ const INTRUSIVE = ["NODE_OPTIONS", "NODE_PATH", "NODE_REPL_EXTERNAL_MODULE", "NO
 function launch(program: string, workspace: string, environment: Environment): ChildProcess {
   const env = { ...environment };
   for (const name of INTRUSIVE) delete env[name];
+  // Within a desktop editor Node is Electron, which must be told to be just that.
+  if (process.versions["electron"] !== undefined) env["ELECTRON_RUN_AS_NODE"] = "1";
   const flags = process.allowedNodeEnvironmentFlags.has("--disable-sigusr1") ? ["--disable-sigusr1"] : [];
   const args = [...flags, program, workspace];
   const options = { env, stdio: "pipe", windowsHide: true } as const;

@@ -5,6 +5,7 @@ import { createCredentialStore } from "../../adapters/platform/credential-store.
 import { providers } from "../../adapters/providers/index.ts";
 import type { CredentialStore, Environment, Interaction, MachineSettings } from "../../core/references/provider.ts";
 import type { Time } from "../../core/references/retry.ts";
+import type { LoadDefinition } from "./gate.ts";
 import { createManifestFile } from "./load-manifest.ts";
 import { createSecretService, type SecretService, type ServiceParts } from "./service.ts";
 import { createTrust } from "./trust.ts";
@@ -34,7 +35,7 @@ export function createService({
   return createSecretService({
     manifest: createManifestFile(workspace),
     trust: createTrust(home, workspace, environment),
-    load: async (kind) => (await providers.get(kind)?.()) ?? null,
+    load: loadDefinition,
     time: machineTime,
     random: Math.random,
     ...(onValue && { onValue }),
@@ -51,6 +52,8 @@ export function createService({
     },
   });
 }
+
+export const loadDefinition: LoadDefinition = async (kind) => (await providers.get(kind)?.()) ?? null;
 
 export const machineTime: Time = {
   monotonic: () => performance.now(),

@@ -56,29 +56,49 @@ export interface PreparedBackend {
   open(): Promise<Result<SecretProvider, SecretFailure>>;
 }
 
+export interface BackendLook {
+  readonly definition: ProviderDefinition<never>;
+  readonly config: never;
+  /** Where its configuration leads, and whether this machine has granted it. */
+  readonly endpoints: readonly { readonly endpoint: string; readonly granted: boolean }[];
+}
+
 /** Reads the configuration of a backend. Codes: backend-unknown, backend-invalid, and those of its parser. */
-export async function prepareBackend(
+export async function lookAtBackend(
   spec: BackendSpec,
   load: LoadDefinition,
   trust: Trust,
-  ports: ProviderPorts,
-): Promise<Result<PreparedBackend, SecretFailure>> {
+  environment: Environment,
+): Promise<Result<BackendLook, SecretFailure>> {
   const definition = await load(spec.kind);
   if (definition === null) {
     return secretFailure("backend-unknown", `there is no backend ${spec.kind} here`, "use another backend");
   }
-  const config = definition.parseConfig(spec.config, ports.environment);
+  const config = definition.parseConfig(spec.config, environment);
   if (!config.ok) return config;
   const endpoints = await Promise.all(
     definition
       .endpoints(config.value)
       .map(async (endpoint) => ({ endpoint, granted: await trust.isGranted(endpoint) })),
   );
+  return ok({ definition, config: config.value, endpoints });
+}
+
+/** Codes: those of `lookAtBackend`. */
+export async function prepareBackend(
+  spec: BackendSpec,
+  load: LoadDefinition,
+  trust: Trust,
+  ports: ProviderPorts,
+): Promise<Result<PreparedBackend, SecretFailure>> {
+  const look = await lookAtBackend(spec, load, trust, ports.environment);
+  if (!look.ok) return look;
+  const { definition, config, endpoints } = look.value;
   return ok({
     endpoints,
     async open() {
       const missing = endpoints.find(({ granted }) => !granted);
-      return missing === undefined ? ok(await definition.open(config.value, ports)) : untrusted(spec, missing.endpoint);
+      return missing === undefined ? ok(await definition.open(config, ports)) : untrusted(spec, missing.endpoint);
     },
   });
 }

@@ -45,6 +45,7 @@ const policies = {
   "pin-incorrect": { purge: true, exit: 4 },
   "pin-locked": { purge: true, exit: 4 },
   "pin-missing": { exit: 4 },
+  "pin-unsafe": { exit: 3 },
   "module-missing": { exit: 4 },
   "module-unsafe": { exit: 3 },
   "module-crashed": { retry: true, exit: 4 },

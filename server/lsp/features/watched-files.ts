@@ -10,7 +10,7 @@ import { pathOfUri } from "../paths.ts";
 export const watchedFiles: Feature = {
   id: "watched-files",
   capabilities: () => ({}),
-  register(connection, { client, documents, closedFiles, configuration, log }) {
+  register(connection, { client, documents, closedFiles, configuration, projects, uses, log }) {
     if (client.capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration) {
       connection.client
         .register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern: "**/*" }] })
@@ -23,7 +23,11 @@ export const watchedFiles: Feature = {
     return together(
       connection.onDidChangeWatchedFiles(({ changes }) => {
         const uris = [...new Set(changes.map(({ uri }) => uri))];
-        if (uris.some(isManifest)) void configuration.load();
+        if (uris.some(isManifest)) {
+          void configuration.load();
+          projects.refresh();
+        }
+        uses.changed(uris);
         void closedFiles.changed(uris);
       }),
       // For clients that watch no files.

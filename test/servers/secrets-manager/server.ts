@@ -4,12 +4,22 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { bodyOf } from "../support/body.ts";
+import { type Fault, type FaultKind, Faults, isRefusal, misbehave } from "../support/faults.ts";
 import { type Stoppable, stopping } from "../support/running.ts";
-import { type Fault, type FaultKind, Faults, isRefusal, misbehave } from "./faults.ts";
 import { operations } from "./operations/index.ts";
 import { Region } from "./region.ts";
 import { ServiceError } from "./service-error.ts";
 import { type AccessKey, authenticate } from "./signature.ts";
+
+/** An answer of the service that something is wrong. */
+export const refusal = (__type: string, Message = "injected", status = 400): FaultKind => ({
+  status,
+  body: { __type, Message },
+});
+
+export const THROTTLED = refusal("ThrottlingException", "Rate exceeded");
+export const FAILED = refusal("InternalServiceError", "An error occurred on the server side.", 500);
 
 export interface SecretsManager extends Stoppable {
   readonly address: string;
@@ -130,10 +140,4 @@ function failed(error: unknown): Answered {
 function makeKey(more: Partial<AccessKey>): AccessKey {
   const accessKeyId = `AKIA${randomBytes(20).toString("hex").toUpperCase().slice(0, 16)}`;
   return { accessKeyId, secretAccessKey: randomBytes(30).toString("base64"), ...more };
-}
-
-async function bodyOf(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
 }

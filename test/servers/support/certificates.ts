@@ -10,8 +10,12 @@ export interface Certificates {
   readonly keyFile: string;
 }
 
-/** A server's certificate for 127.0.0.1 and localhost, signed by an authority that exists in `folder` alone. */
-export async function makeCertificates(server: string, folder: string): Promise<Certificates> {
+/** A server's certificate for 127.0.0.1, localhost and `names`, signed by an authority that exists in `folder` alone. */
+export async function makeCertificates(
+  server: string,
+  folder: string,
+  names: readonly string[] = [],
+): Promise<Certificates> {
   const { openssl } = await ensurePrograms({ server, programs: { openssl: "openssl" } });
   const file = (name: string): string => join(folder, name);
   const ca = { cert: file("ca.pem"), key: file("ca-key.pem") };
@@ -25,7 +29,8 @@ export async function makeCertificates(server: string, folder: string): Promise<
   await mustRun(openssl, [
     ...fresh(own, "localhost"),
     ...["-CA", ca.cert, "-CAkey", ca.key],
-    ...["-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost", "-addext", "basicConstraints=critical,CA:FALSE"],
+    ...["-addext", `subjectAltName=IP:127.0.0.1,${["localhost", ...names].map((name) => `DNS:${name}`).join()}`],
+    ...["-addext", "basicConstraints=critical,CA:FALSE"],
     ...["-addext", "extendedKeyUsage=serverAuth,clientAuth"],
   ]);
   return { caFile: ca.cert, certFile: own.cert, keyFile: own.key };

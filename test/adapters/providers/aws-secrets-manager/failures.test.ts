@@ -1,6 +1,9 @@
 // What goes wrong between here and AWS Secrets Manager: each mistake has its code, a remedy, and no value in its words.
 import assert from "node:assert/strict";
 import { randomBytes, randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import {
   CreateSecretCommand,
   DeleteSecretCommand,
@@ -13,8 +16,14 @@ import type { SecretFailure, SecretFailureCode } from "../../../../server/core/r
 import { policyOf } from "../../../../server/core/references/failure.ts";
 import type { SecretProvider } from "../../../../server/core/references/provider.ts";
 import { bad, good } from "../../../contract/provider-contract.ts";
-import type { FaultKind } from "../../../servers/secrets-manager/faults.ts";
-import { type SecretsManager, startSecretsManager } from "../../../servers/secrets-manager/server.ts";
+import {
+  FAILED,
+  refusal,
+  type SecretsManager,
+  startSecretsManager,
+  THROTTLED,
+} from "../../../servers/secrets-manager/server.ts";
+import type { FaultKind } from "../../../servers/support/faults.ts";
 import { withServer } from "../../../servers/with-server.ts";
 import { overlayEnvironment, secret, signal, testPorts, textOf } from "../support/ports.ts";
 import { clientOf, openProvider, REGION } from "./support.ts";
@@ -50,10 +59,10 @@ describe("awssecrets when things go wrong", () => {
   const read = (one: SecretProvider = provider) => one.read({ path }, signal());
 
   const faults: readonly (readonly [what: string, kind: FaultKind, code: SecretFailureCode])[] = [
-    ["it is throttled", "throttle", "throttled"],
-    ["it is throttled by another name", { type: "RequestLimitExceeded" }, "throttled"],
-    ["a quota is full", { type: "LimitExceededException" }, "quota-exceeded"],
-    ["the service fails", "error", "server-error"],
+    ["it is throttled", THROTTLED, "throttled"],
+    ["it is throttled by another name", refusal("RequestLimitExceeded"), "throttled"],
+    ["a quota is full", refusal("LimitExceededException"), "quota-exceeded"],
+    ["the service fails", FAILED, "server-error"],
     ["a proxy answers instead of the service", "not-the-protocol", "server-error"],
     ["nothing comes back", "silence", "timeout"],
     ["the connection is reset", "reset", "connection-lost"],
@@ -61,14 +70,18 @@ describe("awssecrets when things go wrong", () => {
     ["the answer is cut short", "short", "bad-answer"],
     ["the answer is huge", "huge", "answer-too-large"],
     ["it is sent elsewhere", "redirect", "redirected"],
-    ["the session is over", { type: "ExpiredTokenException" }, "credential-expired"],
-    ["the key is not known", { type: "UnrecognizedClientException" }, "credential-refused"],
-    ["the request is too old", { type: "RequestExpired" }, "clock-skewed"],
-    ["the policy says no", { type: "AccessDeniedException" }, "forbidden"],
-    ["the KMS key cannot be used", { type: "DecryptionFailure" }, "forbidden"],
-    ["the name has a namespace", { type: "com.amazonaws.secretsmanager#ThrottlingException" }, "throttled"],
-    ["an error is not known", { type: "SomethingNewException" }, "server-error"],
-    ["a throttled answer has the status of a failure", { type: "ThrottlingException", status: 500 }, "throttled"],
+    ["the session is over", refusal("ExpiredTokenException"), "credential-expired"],
+    ["the key is not known", refusal("UnrecognizedClientException"), "credential-refused"],
+    ["the request is too old", refusal("RequestExpired"), "clock-skewed"],
+    ["the policy says no", refusal("AccessDeniedException"), "forbidden"],
+    ["the KMS key cannot be used", refusal("DecryptionFailure"), "forbidden"],
+    ["the name has a namespace", refusal("com.amazonaws.secretsmanager#ThrottlingException"), "throttled"],
+    ["an error is not known", refusal("SomethingNewException"), "server-error"],
+    [
+      "a throttled answer has the status of a failure",
+      refusal("ThrottlingException", "Rate exceeded", 500),
+      "throttled",
+    ],
   ];
   for (const [what, kind, code] of faults) {
     it(`says ${code} when ${what}`, async () => {
@@ -81,14 +94,22 @@ describe("awssecrets when things go wrong", () => {
 
   it("repeats nothing of what a server says of an error", async () => {
     for (const type of ["AccessDeniedException", "InvalidRequestException", "ValidationException", "Odd"]) {
-      server().fault({ kind: { type, message: `about ${canary}` }, times: 1 });
+      server().fault({ kind: refusal(type, `about ${canary}`), times: 1 });
       const error = bad(await read());
       assert.ok(!JSON.stringify(error).includes(canary), error.code);
     }
   });
 
+  it("says cancelled when it is cancelled while the service says nothing", async () => {
+    server().fault({ kind: "silence" });
+    const controller = new AbortController();
+    const reading = provider.read({ path }, controller.signal);
+    setTimeout(() => controller.abort(), 50);
+    assertSays(bad(await reading), "cancelled");
+  });
+
   it("asks once: who asks decides whether to ask again", async () => {
-    server().fault({ kind: "throttle", operation: "GetSecretValue" });
+    server().fault({ kind: THROTTLED, operation: "GetSecretValue" });
     const before = server().asked.length;
     bad(await read());
     assert.equal(server().asked.length - before, 1);
@@ -144,6 +165,26 @@ describe("awssecrets when things go wrong", () => {
     }
   });
 
+  it("signs in with the profile that the manifest names", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "latchkey-aws-"));
+    const file = join(folder, "credentials");
+    const { accessKeyId, secretAccessKey } = server().key;
+    const lines = [`[named]`, `aws_access_key_id = ${accessKeyId}`, `aws_secret_access_key = ${secretAccessKey}`];
+    writeFileSync(file, lines.join("\n"), { mode: 0o600 });
+    const restore = overlayEnvironment({ AWS_SHARED_CREDENTIALS_FILE: file, AWS_CONFIG_FILE: "/dev/null" });
+    try {
+      // The keys of the environment are of nobody: the profile comes first.
+      const nobody = { accessKeyId: "nobody", secretAccessKey: "nobody" };
+      const profiled = await openProvider(server(), nobody, { profile: "named" });
+      assert.equal(textOf(good(await read(profiled)).value), `{"password":"${canary}"}`);
+      assert.match(good(await profiled.check(signal())).detail, /with the profile named/);
+      await profiled.close();
+    } finally {
+      restore();
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   it("says secret-deleted of one that is marked for deletion, also without its value", async () => {
     await aws.send(new DeleteSecretCommand({ SecretId: path, RecoveryWindowInDays: 7 }));
     assertSays(bad(await read()), "secret-deleted");
@@ -170,6 +211,15 @@ describe("awssecrets when things go wrong", () => {
     }
     const both = { path, version: first, stage: "AWSCURRENT" };
     assertSays(bad(await provider.read(both, signal())), "version-not-found");
+  });
+
+  it("reads by ARN, which names with a slash at the front need", async () => {
+    const { ARN } = await aws.send(new CreateSecretCommand({ Name: `/front/${randomUUID()}`, SecretString: "front" }));
+    const location = { path: ARN! };
+    assert.equal(textOf(good(await provider.read(location, signal())).value), "front");
+    good(await provider.describe(location, signal()));
+    const [one] = await provider.readMany!([location], signal());
+    assert.equal(textOf(good(one!).value), "front");
   });
 
   it("says of each of several what is wrong with it", async () => {
@@ -206,7 +256,7 @@ describe("awssecrets when things go wrong", () => {
   });
 
   it("gives every failure of the service to each of several", async () => {
-    server().fault({ kind: "throttle", operation: "BatchGetSecretValue" });
+    server().fault({ kind: THROTTLED, operation: "BatchGetSecretValue" });
     for (const one of await provider.readMany!([{ path }, { path }], signal())) assertSays(bad(one), "throttled");
   });
 
@@ -220,8 +270,15 @@ describe("awssecrets when things go wrong", () => {
       aws.send(new ReplicateSecretToRegionsCommand({ SecretId: path, AddReplicaRegions: [{ Region: AWAY }] })),
     );
 
-    for (const kind of ["throttle", "error", "reset", "silence", "not-the-protocol"] as const) {
-      it(`reads it from the replica when the first has a fault: ${kind}`, async () => {
+    const outages: readonly (readonly [what: string, kind: FaultKind])[] = [
+      ["is throttled", THROTTLED],
+      ["fails", FAILED],
+      ["breaks the connection off", "reset"],
+      ["says nothing", "silence"],
+      ["is behind a proxy that does not reach it", "not-the-protocol"],
+    ];
+    for (const [what, kind] of outages) {
+      it(`reads it from the replica when the first ${what}`, async () => {
         server().fault({ kind, region: REGION });
         const { value, metadata } = good(await read(replicated));
         assert.equal(textOf(value), `{"password":"${canary}"}`);
@@ -235,7 +292,7 @@ describe("awssecrets when things go wrong", () => {
 
     it("does not ask the replica when the first says no", async () => {
       for (const type of ["AccessDeniedException", "ResourceNotFoundException", "ExpiredTokenException"]) {
-        server().fault({ kind: { type }, region: REGION, times: 1 });
+        server().fault({ kind: refusal(type), region: REGION, times: 1 });
         const before = server().asked.length;
         bad(await read(replicated));
         assert.deepEqual(server().asked.slice(before), [`${REGION} GetSecretValue`]);
@@ -243,13 +300,13 @@ describe("awssecrets when things go wrong", () => {
     });
 
     it("says what the first said when no region answers", async () => {
-      server().fault({ kind: "throttle", region: REGION });
-      server().fault({ kind: "error", region: AWAY });
+      server().fault({ kind: THROTTLED, region: REGION });
+      server().fault({ kind: FAILED, region: AWAY });
       assertSays(bad(await read(replicated)), "throttled");
     });
 
     it("never writes to a replica", async () => {
-      server().fault({ kind: "throttle", region: REGION });
+      server().fault({ kind: THROTTLED, region: REGION });
       assertSays(bad(await replicated.write!({ path }, secret(canary), {}, signal())), "throttled");
       const there = await openProvider(server(), server().key, { region: AWAY });
       assertSays(bad(await there.write!({ path }, secret(canary), {}, signal())), "read-only");

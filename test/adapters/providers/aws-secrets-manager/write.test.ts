@@ -15,7 +15,7 @@ import { awsSecretsManager } from "../../../../server/adapters/providers/aws-sec
 import type { SecretProvider } from "../../../../server/core/references/provider.ts";
 import { SecretBytes } from "../../../../shared/secret-bytes.ts";
 import { bad, good } from "../../../contract/provider-contract.ts";
-import { type SecretsManager, startSecretsManager } from "../../../servers/secrets-manager/server.ts";
+import { FAILED, type SecretsManager, startSecretsManager } from "../../../servers/secrets-manager/server.ts";
 import { withServer } from "../../../servers/with-server.ts";
 import { secret, signal, textOf } from "../support/ports.ts";
 import { clientOf, openProvider, REGION } from "./support.ts";
@@ -81,7 +81,7 @@ describe("awssecrets writes", () => {
   });
 
   it("leaves the current value where it is when the label cannot be moved", async () => {
-    server().fault({ kind: "error", operation: "UpdateSecretVersionStage" });
+    server().fault({ kind: FAILED, operation: "UpdateSecretVersionStage" });
     assert.equal(bad(await write("unmoved", first)).code, "server-error");
     server().mend();
     assert.equal(await current(), "first");

@@ -1,0 +1,171 @@
+// What client and server say to each other about secrets: names, places, ages and states. Nothing here ever carries a
+// value: those go over the channel (channel.ts). Requests that ask a backend follow a gesture of a person.
+import type { TextRange } from "./messages.ts";
+import type { Result } from "./result.ts";
+import type { BackendKind } from "./secret-ref.ts";
+
+export type EnvironmentName = "local" | "staging" | "production";
+
+/** `unknown`: nobody has asked its backend yet. `due`: within the last tenth of its period. */
+export type SecretState = "unknown" | "current" | "due" | "overdue" | "expired" | "unreachable";
+
+/** Request `latchkey/secrets`, no parameters: what is managed, as far as it is known without asking any backend. */
+export interface SecretsResult {
+  readonly projects: readonly ProjectSecrets[];
+}
+
+export interface ProjectSecrets {
+  /** The folder of its latchkey.yaml, as a path on the server's machine; names the project in every other request. */
+  readonly folder: string;
+  /** URI of latchkey.yaml; null: there is none. */
+  readonly manifest: string | null;
+  /** A sentence on what is wrong with latchkey.yaml or with the machine's mode. */
+  readonly problem: string | null;
+  /** The one that is worked in. */
+  readonly environment: EnvironmentName;
+  readonly secrets: readonly SecretItem[];
+  readonly backends: readonly BackendItem[];
+}
+
+/** A secret in one environment. Times are milliseconds since the epoch; null: not known. */
+export interface SecretItem {
+  readonly name: string;
+  readonly environment: EnvironmentName;
+  /** How it is asked for: the name in the environment that is worked in, the reference in others. */
+  readonly ask: string;
+  readonly reference: string;
+  /** `vault.main`, `local`. */
+  readonly backend: string;
+  readonly type: string;
+  readonly owner: string | null;
+  /** Where latchkey.yaml names it. */
+  readonly range: TextRange | null;
+  readonly state: SecretState;
+  readonly version: string | null;
+  readonly createdAt: number | null;
+  readonly dueAt: number | null;
+  readonly expiresAt: number | null;
+  /** When this was told by the backend. */
+  readonly fetchedAt: number | null;
+}
+
+export interface BackendItem {
+  readonly backend: string;
+  readonly kind: string;
+  readonly environments: readonly EnvironmentName[];
+  readonly endpoints: readonly { readonly endpoint: string; readonly granted: boolean }[];
+  /** Why it cannot be used here, as a sentence; null: nothing is known against it. */
+  readonly problem: string | null;
+  /** It did not answer, and is not asked for now. */
+  readonly isDown: boolean;
+}
+
+/** Of the requests below: what a failure is to be shown as. */
+export type Answer<T> = Result<T>;
+
+/** Request `latchkey/describeSecret` → `Answer<SecretDescription>`. */
+export interface DescribeSecretParams {
+  readonly folder: string;
+  /** A logical name or a reference. */
+  readonly name: string;
+}
+
+export interface SecretDescription {
+  readonly reference: string;
+  readonly backend: string;
+  readonly version: string | null;
+  readonly createdAt: number | null;
+  readonly expiresAt: number | null;
+  readonly warnings: readonly string[];
+  /** The backend is out of reach: this was known at `fetchedAt`. */
+  readonly stale: boolean;
+  readonly fetchedAt: number;
+}
+
+/** Requests `latchkey/checkBackend`, `signIn` → `Answer<{ detail }>`; `signOut` → `Answer<null>`. */
+export interface BackendParams {
+  readonly folder: string;
+  /** `vault.main`, `local`. */
+  readonly backend: string;
+}
+
+/** Request `latchkey/listBackend` → `Answer<readonly ListedEntry[]>`: what is right below a prefix. */
+export interface ListBackendParams extends BackendParams {
+  /** "" or a path that ends in a slash. */
+  readonly prefix: string;
+}
+
+export interface ListedEntry {
+  /** From the root of the backend; ends in a slash where more is below. */
+  readonly path: string;
+  /** The reference to it; null where more is below. */
+  readonly reference: string | null;
+}
+
+/** Request `latchkey/trust` → `Answer<null>`. Only endpoints that latchkey.yaml of the folder names can be granted. */
+export interface TrustParams {
+  readonly folder: string;
+  /** `vault.example:8200` */
+  readonly endpoint: string;
+  /** False: revoked. */
+  readonly grant: boolean;
+}
+
+/** Request `latchkey/secretTicket` → `Answer<ChannelTicket>`, for one use of the channel. */
+export interface SecretTicketParams {
+  readonly folder: string;
+  readonly name: string;
+  readonly action: "get" | "set";
+}
+
+/** The one argument of the commands `latchkey.fetchSecret`, `revealSecret`, `setSecret`. */
+export interface SecretTarget {
+  readonly folder: string;
+  /** A logical name or a reference. */
+  readonly name: string;
+}
+
+/** The one argument of the command `latchkey.moveToBackend`, and the parameters of `latchkey/movePlan` → `Answer<MovePlan>`. */
+export interface MoveTarget {
+  readonly uri: string;
+  readonly rule: string;
+  readonly title: string;
+  /** Of the finding. */
+  readonly range: TextRange;
+}
+
+/** What can be done with a finding. A failure says in a sentence why only a person can. */
+export interface MovePlan {
+  readonly folder: string;
+  /** URI of latchkey.yaml, which is made where there is none. */
+  readonly manifest: string;
+  readonly environment: EnvironmentName;
+  readonly name: string;
+  /** Names that are there already. */
+  readonly taken: readonly string[];
+  /** Those that take new secrets. */
+  readonly backends: readonly {
+    readonly backend: string;
+    readonly kind: BackendKind;
+    /** Its name in latchkey.yaml. */
+    readonly name: string | null;
+    readonly problem: string | null;
+  }[];
+}
+
+/** Request `latchkey/moveToBackend` → `Answer<MoveResult>`. Nothing is edited unless the backend has given the value back. */
+export interface MoveParams extends MoveTarget {
+  readonly name: string;
+  readonly reference: string;
+}
+
+export interface MoveResult {
+  readonly name: string;
+  /** Where the value is stored now. */
+  readonly reference: string;
+  /** False: the document had changed meanwhile. The secret is stored all the same. */
+  readonly isReplaced: boolean;
+  /** The variable of the environment that the program reads now; null: the reference itself was written. */
+  readonly variable: string | null;
+  readonly manifest: string;
+}
