@@ -26,8 +26,8 @@ export function rollUpTypes(entry: string, replaced: ReadonlyMap<string, string>
   const visit = (from: Module, name: string): void => {
     const statement = from.declared.get(name);
     const source = from.imported.get(name);
-    if (statement === undefined) return source === undefined ? undefined : visit(moduleAt(source), name);
-    if (taken.get(name) === from.path) return;
+    if (source !== undefined) visit(moduleAt(source), name);
+    if (statement === undefined || taken.get(name) === from.path) return;
     if (taken.has(name)) throw new Error(`${name} is declared in ${taken.get(name)} and in ${from.path}`);
     taken.set(name, from.path);
     out.push(exported.has(name) ? statement.replace(DECLARATION, "export $&") : statement);

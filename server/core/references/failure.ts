@@ -9,7 +9,7 @@ interface Policy {
   readonly stale?: true;
   /** What is held for this principal at this backend is forgotten, and nothing asked again until a person retries. */
   readonly purge?: true;
-  /** There is no value: no failure where the reference says optional=true. */
+  /** There is no value: what a reference with `optional` allows for. */
   readonly absent?: true;
   /** Exit code of the command line. */
   readonly exit: 2 | 3 | 4;
@@ -108,7 +108,7 @@ export interface SecretFailure extends Failure {
   readonly reference?: string;
   /** Milliseconds the server asks to wait before the next attempt. */
   readonly retryAfter?: number;
-  /** There is no value, and the reference says that there need not be. */
+  /** The reference says that there may be no value, and there is none. */
   readonly optional?: true;
 }
 
