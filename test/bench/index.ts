@@ -7,6 +7,7 @@ import { keystroke } from "./benchmarks/keystroke.ts";
 import { openSource } from "./benchmarks/open-source.ts";
 import { peers } from "./benchmarks/peers.ts";
 import { quality } from "./benchmarks/quality.ts";
+import { referenceCompletion } from "./benchmarks/reference-completion.ts";
 import { rescan } from "./benchmarks/rescan.ts";
 import { scale } from "./benchmarks/scale.ts";
 import { scanVsSecretlint } from "./benchmarks/scan-vs-secretlint.ts";
@@ -19,6 +20,7 @@ export const benchmarks: readonly Benchmark[] = [
   engineThroughput,
   startSmallFile,
   keystroke,
+  referenceCompletion,
   workspaceMemory,
   rescan,
   scale,

@@ -2,13 +2,13 @@
 import type { Feature } from "../feature.ts";
 import { askBackend } from "./ask-backend.ts";
 import { codeActions } from "./code-actions.ts";
+import { completion } from "./completion.ts";
 import { configurationChanges } from "./configuration-changes.ts";
 import { definition } from "./definition.ts";
 import { documentLinks } from "./document-links.ts";
 import { findReferences } from "./find-references.ts";
 import { findingsView } from "./findings-view.ts";
 import { hover } from "./hover.ts";
-import { manifestCompletion } from "./manifest-completion.ts";
 import { manifestSymbols } from "./manifest-symbols.ts";
 import { moveToBackend } from "./move-to-backend.ts";
 import { notebooks } from "./notebooks.ts";
@@ -38,7 +38,7 @@ export const features: readonly Feature[] = [
   codeActions,
   hover,
   openRulePage,
-  manifestCompletion,
+  completion,
   secretsView,
   askBackend,
   trust,

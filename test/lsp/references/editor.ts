@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { TextDocument, type TextEdit } from "vscode-languageserver-textdocument";
+import { createSecrets } from "../../../server/app/broker/secrets.ts";
+import { SecretBytes } from "../../../shared/secret-bytes.ts";
 import { type Client, type ClientOptions, startClient } from "../support/client.ts";
 import { createFolder, type Folder } from "../support/workspace.ts";
 
@@ -36,6 +38,8 @@ export interface Editor {
   fixes(name: string): Promise<readonly { readonly title: string; readonly edit: Edit }[]>;
   /** The texts that an edit makes of files, by name. */
   applied(edit: Edit): Readonly<Record<string, string>>;
+  /** Puts secrets into a backend, by reference, as the command line would. */
+  store(values: Readonly<Record<string, string>>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -69,9 +73,10 @@ export async function openEditor(
     folders: [folder.uri],
     capabilities,
     initializationOptions: { clientCommands: [] },
-    env: { LATCHKEY_HOME: home, LATCHKEY_TRUST: "", DEPLOYMENT_ENV: "local", LATCHKEY_SECURITY_MODE: "", ...env },
+    env: { ...vaultOf(home), ...env },
     ...options,
   });
+  const environment = { ...process.env, ...vaultOf(home), ...env };
   const open = new Map<string, string>();
   let version = 0;
   const textOf = (uri: string): string => open.get(uri) ?? readIfThere(fileURLToPath(uri));
@@ -122,6 +127,16 @@ export async function openEditor(
         ]),
       );
     },
+    async store(values) {
+      const secrets = createSecrets({ workspace: folder.path, environment });
+      const { signal } = new AbortController();
+      for (const [reference, value] of Object.entries(values)) {
+        const bytes = new SecretBytes(Uint8Array.from(Buffer.from(value)));
+        const stored = await secrets.set(reference, bytes, {}, { signal });
+        if (!stored.ok) throw new Error(stored.error.message);
+      }
+      await secrets.close();
+    },
     async stop() {
       const code = await client.stop();
       folder.remove();
@@ -130,6 +145,16 @@ export async function openEditor(
     },
   };
 }
+
+/** A vault of the test's own, which opens without a keyring. */
+const vaultOf = (home: string) => ({
+  LATCHKEY_HOME: home,
+  LATCHKEY_PASSPHRASE: "only for tests",
+  LATCHKEY_TRUST: "",
+  LATCHKEY_SECURITY_MODE: "",
+  DEPLOYMENT_ENV: "local",
+  DBUS_SESSION_BUS_ADDRESS: "",
+});
 
 function readIfThere(path: string): string {
   try {
