@@ -128,6 +128,8 @@ export const methods = {
   signIn: "latchkey/signIn",
   signOut: "latchkey/signOut",
   secretTicket: "latchkey/secretTicket",
+  movePlan: "latchkey/movePlan",
+  moveToBackend: "latchkey/moveToBackend",
   /** Request to the client with a `ChannelTicket`: it connects and keeps credentials; true once it has. */
   keepCredentials: "latchkey/keepCredentials",
 } as const;
@@ -139,6 +141,8 @@ export const commands = {
   ignoreFinding: "latchkey.ignoreFinding",
   /** Executed by the client if it lists it, otherwise by the server through `window/showDocument`. */
   openRulePage: "latchkey.openRulePage",
+  /** Executed by the client if it lists it: asks where to, then sends `latchkey/moveToBackend`. The server moves to `local`. */
+  moveToBackend: "latchkey.moveToBackend",
   // With a `SecretTarget`, or without an argument to be asked for one. Executed by the client alone.
   fetchSecret: "latchkey.fetchSecret",
   revealSecret: "latchkey.revealSecret",

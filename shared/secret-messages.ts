@@ -2,6 +2,7 @@
 // value: those go over the channel (channel.ts). Requests that ask a backend follow a gesture of a person.
 import type { TextRange } from "./messages.ts";
 import type { Result } from "./result.ts";
+import type { BackendKind } from "./secret-ref.ts";
 
 export type EnvironmentName = "local" | "staging" | "production";
 
@@ -122,4 +123,49 @@ export interface SecretTarget {
   readonly folder: string;
   /** A logical name or a reference. */
   readonly name: string;
+}
+
+/** The one argument of the command `latchkey.moveToBackend`, and the parameters of `latchkey/movePlan` → `Answer<MovePlan>`. */
+export interface MoveTarget {
+  readonly uri: string;
+  readonly rule: string;
+  readonly title: string;
+  /** Of the finding. */
+  readonly range: TextRange;
+}
+
+/** What can be done with a finding. A failure says in a sentence why only a person can. */
+export interface MovePlan {
+  readonly folder: string;
+  /** URI of latchkey.yaml, which is made where there is none. */
+  readonly manifest: string;
+  readonly environment: EnvironmentName;
+  readonly name: string;
+  /** Names that are there already. */
+  readonly taken: readonly string[];
+  /** Those that take new secrets. */
+  readonly backends: readonly {
+    readonly backend: string;
+    readonly kind: BackendKind;
+    /** Its name in latchkey.yaml. */
+    readonly name: string | null;
+    readonly problem: string | null;
+  }[];
+}
+
+/** Request `latchkey/moveToBackend` → `Answer<MoveResult>`. Nothing is edited unless the backend has given the value back. */
+export interface MoveParams extends MoveTarget {
+  readonly name: string;
+  readonly reference: string;
+}
+
+export interface MoveResult {
+  readonly name: string;
+  /** Where the value is stored now. */
+  readonly reference: string;
+  /** False: the document had changed meanwhile. The secret is stored all the same. */
+  readonly isReplaced: boolean;
+  /** The variable of the environment that the program reads now; null: the reference itself was written. */
+  readonly variable: string | null;
+  readonly manifest: string;
 }

@@ -29,6 +29,7 @@ const all: Readonly<Record<string, Command>> = {
   [commands.scanWorkspace]: scanWorkspace,
   [commands.ignoreFinding]: ignoreFinding,
   [commands.openRulePage]: openRulePage,
+  [commands.moveToBackend]: late("moveToBackend"),
   [commands.fetchSecret]: late("fetchSecret"),
   [commands.revealSecret]: late("revealSecret"),
   [commands.setSecret]: late("setSecret"),

@@ -6,7 +6,7 @@ const DAY = 24 * 60 * 60_000;
 
 const daysBetween = (from: number, to: number): number => Math.max(0, Math.floor((to - from) / DAY));
 
-/** "42 d", "due in 3 d", "2 d overdue", "expired"; "" where nobody has asked yet. */
+/** "42 d", "due in 3 d", "2 d overdue", "expired"; "" where it is not known. */
 export function shortAge({ state, createdAt, dueAt }: SecretItem, now: number): string {
   switch (state) {
     case "unknown":
@@ -18,17 +18,18 @@ export function shortAge({ state, createdAt, dueAt }: SecretItem, now: number): 
     case "due":
       return l10n.t("due in {0} d", daysBetween(now, dueAt ?? now));
     default:
-      return createdAt === null ? l10n.t("age unknown") : l10n.t("{0} d", daysBetween(createdAt, now));
+      return createdAt === null ? "" : daysOld(daysBetween(createdAt, now));
   }
 }
+
+const daysOld = (days: number): string => (days === 0 ? l10n.t("today") : l10n.t("{0} d", days));
 
 /** Sentences for a tooltip and a screen reader. */
 export function ageSentences({ state, version, createdAt, dueAt, expiresAt }: SecretItem, now: number): string[] {
   if (state === "unknown") return [l10n.t("Nobody has asked for it yet.")];
-  const age = createdAt === null ? l10n.t("age unknown") : days(daysBetween(createdAt, now));
-  const versioned = version === null ? age : l10n.t("Version {0}, {1}.", version, age);
   return [
-    versioned,
+    ...(version === null ? [] : [l10n.t("Version {0}.", version)]),
+    createdAt === null ? l10n.t("Its age is not known.") : ageSentence(daysBetween(createdAt, now)),
     ...(state === "expired" && expiresAt !== null ? [l10n.t("It expired on {0}.", dateOf(expiresAt))] : []),
     ...(state === "overdue" ? [l10n.t("Its rotation was due on {0}.", dateOf(dueAt ?? now))] : []),
     ...((state === "due" || state === "current") && dueAt !== null
@@ -38,7 +39,9 @@ export function ageSentences({ state, version, createdAt, dueAt, expiresAt }: Se
   ];
 }
 
-const days = (count: number): string =>
-  count === 0 ? l10n.t("made today") : count === 1 ? l10n.t("1 day old") : l10n.t("{0} days old", count);
+function ageSentence(days: number): string {
+  if (days === 0) return l10n.t("It was made today.");
+  return days === 1 ? l10n.t("It is 1 day old.") : l10n.t("It is {0} days old.", days);
+}
 
 const dateOf = (time: number): string => new Date(time).toISOString().slice(0, 10);

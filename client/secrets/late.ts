@@ -6,6 +6,7 @@ import { keepCredentials } from "./secret-channel.ts";
 export { checkSetup } from "./check-setup.ts";
 export { createManifest } from "./create-manifest.ts";
 export { clearClipboard as leaveNothing, fetchSecret } from "./fetch-secret.ts";
+export { moveToBackend } from "./move-to-backend.ts";
 export { refreshSecrets } from "./refresh-secrets.ts";
 export { revealSecret } from "./reveal-secret.ts";
 export { setSecret } from "./set-secret.ts";
@@ -16,6 +17,7 @@ export type LateCommand =
   | "checkSetup"
   | "createManifest"
   | "fetchSecret"
+  | "moveToBackend"
   | "refreshSecrets"
   | "revealSecret"
   | "setSecret"

@@ -114,12 +114,13 @@ const byName: readonly (readonly [RegExp, string])[] = [
   [/\.toml$/i, "toml"],
 ];
 
+/** The language by its LSP id. The name goes first: editors call a `.env` file shell, properties or plain text. */
+export const languageIdOf = (languageId: string, path: string): string =>
+  byName.find(([pattern]) => pattern.test(path))?.[1] ?? languageId;
+
 /** How to write a comment in a document; null where its language has none or is not known. */
-export function commentSyntaxOf(languageId: string, path: string): CommentSyntax | null {
-  // The name goes first: editors call a `.env` file shell, properties or plain text.
-  const named = byName.find(([pattern]) => pattern.test(path))?.[1];
-  return languages[named ?? languageId]?.[1] ?? null;
-}
+export const commentSyntaxOf = (languageId: string, path: string): CommentSyntax | null =>
+  languages[languageIdOf(languageId, path)]?.[1] ?? null;
 
 /** File ending, without the dot, of a document that has no file. */
 export const endingOf = (languageId: string): string => languages[languageId]?.[0] ?? "txt";

@@ -30,3 +30,15 @@ export async function findLeaks(text: string, options: FindLeaksOptions = {}): P
   app ??= createApp();
   return findLeaksInText(app, text, options.path ?? "", options.minConfidence ?? "medium");
 }
+
+export type { SecretNames } from "./names.ts";
+export {
+  type BackendFigures,
+  type OpenedSecrets,
+  type OpenSecretsOptions,
+  openSecrets,
+  type ScopedSecrets,
+  type SecretChange,
+} from "./open-secrets.ts";
+export { Secret } from "./secret.ts";
+export { SecretsError } from "./secrets-error.ts";

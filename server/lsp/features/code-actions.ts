@@ -1,5 +1,5 @@
-// Quick fixes: of a finding, to mend what lets a secret out, ignore it with a reason, ignore its rule in the file or open the
-// rule's page; of a mistake in naming secrets, its mends.
+// Quick fixes: of a finding, to mend what lets a secret out, move it to a backend, ignore it with a reason, ignore its rule
+// in the file or open the rule's page; of a mistake in naming secrets, its mends.
 import {
   type Command as ClientCommand,
   type CodeAction,
@@ -21,12 +21,14 @@ import {
   type OpenRulePageArgument,
 } from "../../../shared/messages.ts";
 import { rulePageUrl } from "../../../shared/rule-page.ts";
+import type { MoveTarget } from "../../../shared/secret-messages.ts";
 import type { DocumentFinding } from "../../app/document-scan-messages.ts";
-import { ignoreArgument, isShown, SOURCE } from "../convert.ts";
+import { ignoreArgument, isLeak, isShown, SOURCE } from "../convert.ts";
 import type { OpenDocument } from "../documents.ts";
 import { exposureFix } from "../exposure-fix.ts";
 import { type Client, type Feature, type ServerContext, signalOf, together } from "../feature.ts";
 import { ignoreEdit } from "../ignore-edit.ts";
+import { movable } from "../move.ts";
 import { fixActions } from "../references/fix-actions.ts";
 
 /** What stands in for the reason until the user writes one. */
@@ -113,6 +115,8 @@ function actionsFor(
   const fixes =
     fix === null ? [] : [action(fix.title, { edit: editOfDocument(document, fix.edits, client), isPreferred: true })];
 
+  const moves = moveActions(finding, document, context, action);
+
   const ignores = (["finding", "file"] as const).flatMap((scope) => {
     const title = TITLES[scope](rule);
     const range = { start: finding.start, end: finding.end };
@@ -130,14 +134,37 @@ function actionsFor(
   });
 
   const opensPages = client.hasCommand(commands.openRulePage) || client.capabilities.window?.showDocument?.support;
-  if (!opensPages || finding.isOwn) return [...fixes, ...ignores];
+  if (!opensPages || finding.isOwn) return [...fixes, ...moves, ...ignores];
   const title = `Open the page of rule ${rule}`;
   const argument: OpenRulePageArgument = { rule, url: rulePageUrl(rule) };
   return [
     ...fixes,
+    ...moves,
     ...ignores,
     action(title, { command: { title, command: commands.openRulePage, arguments: [argument] } }),
   ];
+}
+
+type MakeAction = (title: string, rest: Partial<CodeAction>) => CodeAction | ClientCommand;
+
+/** Nothing is touched before it is chosen. Where only a person can do it the action says why, to clients that show that. */
+function moveActions(
+  finding: DocumentFinding,
+  document: OpenDocument,
+  { client }: ServerContext,
+  action: MakeAction,
+): (CodeAction | ClientCommand)[] {
+  const { capabilities, options } = client;
+  const isThere = client.hasCommand(commands.moveToBackend) || capabilities.workspace?.applyEdit === true;
+  if (!isThere || options.isRestricted || !isLeak(finding)) return [];
+  const title = "Move to a backend…";
+  const { rule, start, end } = finding;
+  const argument: MoveTarget = { uri: document.uri, rule, title: finding.title, range: { start, end } };
+  const can = movable(document, finding);
+  if (can.ok) return [action(title, { command: { title, command: commands.moveToBackend, arguments: [argument] } })];
+  const shows = capabilities.textDocument?.codeAction?.disabledSupport === true;
+  const reason = `${can.error.message[0]!.toUpperCase()}${can.error.message.slice(1)}.`;
+  return shows ? [action(title, { disabled: { reason } })] : [];
 }
 
 const isOf = (diagnostic: Diagnostic, finding: DocumentFinding): boolean =>

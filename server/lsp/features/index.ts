@@ -10,6 +10,7 @@ import { findReferences } from "./find-references.ts";
 import { findingsView } from "./findings-view.ts";
 import { hover } from "./hover.ts";
 import { manifestSymbols } from "./manifest-symbols.ts";
+import { moveToBackend } from "./move-to-backend.ts";
 import { notebooks } from "./notebooks.ts";
 import { openRulePage } from "./open-rule-page.ts";
 import { pullDiagnostics } from "./pull-diagnostics.ts";
@@ -48,4 +49,5 @@ export const features: readonly Feature[] = [
   documentLinks,
   manifestSymbols,
   secretTicket,
+  moveToBackend,
 ];

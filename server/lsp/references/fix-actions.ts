@@ -55,7 +55,9 @@ async function addName(name: string, document: OpenDocument, context: ServerCont
   if (project === null) return null;
   const { text, manifestUri: uri } = project;
   const { addSecret } = await import("../../app/manifest/add-secret.ts");
-  const { start, end, newText } = addSecret(text, name);
+  const added = addSecret(text, { name, environment: "local", reference: `ref+local://${name}` });
+  if (!added.ok) return null;
+  const { start, end, newText } = added.value;
   const manifest = TextDocument.create(uri, "yaml", 0, text);
   const range = { start: manifest.positionAt(start), end: manifest.positionAt(end) };
   const version = context.documents.get(uri)?.version ?? null;

@@ -170,7 +170,7 @@ describe("mistakes in naming secrets", () => {
     editor.open("a.ts", `${SDK}secrets.get("mail/key");\n`);
     const fix = (await editor.fixes("a.ts")).find(({ title }) => title === "Add mail/key to latchkey.yaml");
     const { "latchkey.yaml": text = "" } = editor.applied(fix!.edit);
-    assert.equal(text, MANIFEST.replace("secrets:\n", "secrets:\n  mail/key:\n    type: generic\n"));
+    assert.equal(text, `${MANIFEST}  mail/key:\n    refs: { local: ref+local://mail/key }\n`);
   });
 });
 
@@ -236,7 +236,7 @@ secrets:
     editor.open("a.ts", `${SDK}secrets.get("mail/key");\n`);
     const [fix] = await editor.fixes("a.ts");
     assert.equal(fix!.edit.documentChanges[0]!.kind, "create");
-    const made = "version: 1\nsecrets:\n  mail/key:\n    type: generic\n";
+    const made = "version: 1\nsecrets:\n  mail/key:\n    refs: { local: ref+local://mail/key }\n";
     assert.deepEqual(editor.applied(fix!.edit), { "latchkey.yaml": made });
   });
 });

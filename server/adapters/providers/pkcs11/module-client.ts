@@ -39,9 +39,9 @@ interface Waiting {
   settle(result: Awaited<ReturnType<ModuleClient["read"]>>): void;
 }
 
-/** Reads in one message, and messages under way: the next is there when the process is done with one. */
+/** Reads in one message, and messages under way: while one is read, the process has the next, and this one the last. */
 const BATCH = 64;
-const MAX_UNDER_WAY = 2;
+const MAX_UNDER_WAY = 3;
 
 export function createModuleClient(options: ModuleClientOptions): ModuleClient {
   let running: Running | null = null;

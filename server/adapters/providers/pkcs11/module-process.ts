@@ -12,7 +12,7 @@ import { writeFailure } from "../support/failures.ts";
 import { withLock } from "../support/home-lock.ts";
 import { isClassUnknown } from "./failures.ts";
 import { type Library, loadLibrary } from "./library.ts";
-import { createObjects, type Objects, type StoredObject } from "./objects.ts";
+import { createObjects, type Objects } from "./objects.ts";
 import {
   type CheckAnswer,
   GREETING,
@@ -137,20 +137,19 @@ export function runModuleProcess(module: string, home: string): void {
   process.stdout.write(GREETING);
 }
 
-/** Each path by itself: that one is not there says nothing of the others. */
+/** All with one session; that one is not there says nothing of the others. */
 async function readAll({ token, objects, files }: OpenToken, { paths, wrapped }: ReadRequest): Outcome<Message> {
-  const read = async (path: string): Outcome<StoredObject> => {
-    const inFile = await (wrapped ? token.use((session) => files.read(session, path)) : null);
-    if (inFile !== null) return inFile;
-    const kept = await token.use((session) => objects.read(session, path));
-    if (kept.ok || kept.error.code !== "not-found") return kept;
-    // Where the token keeps no such objects, a write has made a file.
-    return token.use((session) => files.read(session, path));
-  };
+  const onToken = wrapped
+    ? ok(paths.map(() => null))
+    : await token.use((session) => ok(paths.map((path) => objects.read(session, path))));
+  if (!onToken.ok) return onToken;
   const answers: ReadAnswer[] = [];
   const values: Buffer[] = [];
-  for (const path of paths) {
-    const result = await read(path);
+  for (const [i, path] of paths.entries()) {
+    const kept = onToken.value[i] ?? null;
+    // Where the token keeps no such objects, a write has made a file.
+    const isElsewhere = kept === null || (!kept.ok && kept.error.code === "not-found");
+    const result = isElsewhere ? await token.use((session) => files.read(session, path)) : kept;
     if (result.ok) {
       values.push(result.value.value);
       answers.push({ ok: true, length: result.value.value.length, metadata: result.value.metadata });
