@@ -73,6 +73,28 @@ export function openMounted(place: Place, workspace: string): SecretProvider {
       return systemCode(error) === "ENOENT" ? changed(name) : readFailure(error, name);
     }
   };
+  /**
+   * Whether what was read is whole: the link is turned before the old folder is removed file by file, so as long as it leads
+   * here nothing was missing.
+   */
+  const settled = (
+    { version }: State,
+    { name }: SecretPath,
+    keys: Result<readonly SecretKey[], SecretFailure>,
+  ): Result<readonly SecretKey[], SecretFailure> => {
+    if (!keys.ok || version === null) return keys;
+    const now = enterFolder(root, [...place.parts, name]);
+    if (!now.ok) return now;
+    try {
+      if (readlinkSync(join(now.value.at, DATA)) === version) return keys;
+    } catch {
+      // It is being replaced.
+    } finally {
+      now.value.close();
+    }
+    for (const { value } of keys.value) value.fill(0);
+    return changed(name);
+  };
   const readKeys = (
     path: SecretPath,
   ): Result<{ keys: readonly SecretKey[]; metadata: SecretMetadata }, SecretFailure> => {
@@ -81,7 +103,7 @@ export function openMounted(place: Place, workspace: string): SecretProvider {
       if (!state.ok && (state.error.code !== "file-changed" || attempt === ATTEMPTS)) return state;
       if (!state.ok) continue;
       const { folder, version } = state.value;
-      const keys = keysIn(state.value, path);
+      const keys = settled(state.value, path, keysIn(state.value, path));
       const createdAt = Math.round(lstatSync(`${folder.at}/.`).mtimeMs);
       folder.close();
       if (!keys.ok && keys.error.code === "file-changed" && attempt < ATTEMPTS) continue;
