@@ -2,12 +2,14 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { copyFile, mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { type BuildOptions, build, buildSync, type Plugin } from "esbuild";
+import { secretFailureCodes } from "../server/core/references/failure.ts";
+import { rollUpTypes } from "./support/roll-up-types.ts";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -49,6 +51,12 @@ const commonJs: BuildOptions = {
 /** The command line and its threads; what they import dynamically is in it too, and evaluated when it is asked for. */
 const main: BuildOptions = { ...commonJs, entryPoints: { main: "server/cli/main.ts" } };
 
+/** What the command line leaves behind when it ends. */
+const keeper: BuildOptions = {
+  ...commonJs,
+  entryPoints: { "clipboard-keeper": "server/cli/secrets/clipboard-keeper.ts" },
+};
+
 /** What loads the main bundle, told what that bundle is. */
 const starters = (mainText: Buffer): BuildOptions => ({
   ...commonJs,
@@ -61,6 +69,21 @@ const starters = (mainText: Buffer): BuildOptions => ({
 
 /** Modules of machine code: used where they are installed, done without where not. */
 const nativeModules = ["@napi-rs/keyring", "pkcs11js"];
+
+const modules: BuildOptions = {
+  format: "esm",
+  external: nativeModules,
+  splitting: true,
+  chunkNames: "chunks/[name]-[hash]",
+  banner: requireShim,
+};
+
+const sdk = "server/sdk/index.ts";
+
+const broker = {
+  broker: "server/app/broker/broker-process.ts",
+  "pkcs11-module": "server/adapters/providers/pkcs11/module-process.ts",
+};
 
 const bundles: readonly BuildOptions[] = [
   {
@@ -75,25 +98,26 @@ const bundles: readonly BuildOptions[] = [
     plugins: [loadedLater],
   },
   {
+    ...modules,
     entryPoints: {
       lsp: "server/lsp/main.ts",
       "document-scan-worker": "server/app/document-scan-worker.ts",
-      sdk: "server/sdk/index.ts",
-      broker: "server/app/broker/broker-process.ts",
-      "pkcs11-module": "server/adapters/providers/pkcs11/module-process.ts",
+      sdk,
+      ...broker,
     },
-    format: "esm",
-    external: nativeModules,
-    splitting: true,
-    chunkNames: "chunks/[name]-[hash]",
-    banner: requireShim,
   },
 ];
 
 /** Builds what the command line consists of into `outdir`. */
 export function buildCommandLine(outdir: string): void {
   buildSync({ ...common, ...main, outdir });
+  buildSync({ ...common, ...keeper, outdir });
   buildSync({ ...common, ...starters(readFileSync(join(outdir, "main.cjs"))), outdir });
+}
+
+/** Builds the broker by itself; `buildAll` makes it together with what it shares code with. */
+export function buildBroker(outdir: string): void {
+  buildSync({ ...common, ...modules, entryPoints: broker, outdir });
 }
 
 export async function buildAll(): Promise<void> {
@@ -103,15 +127,26 @@ export async function buildAll(): Promise<void> {
   buildCommandLine(outdir);
 }
 
-/** Writes the SDK's types beside its bundle. They name nothing from other files, so one file is all of them. */
-export async function buildTypes(): Promise<void> {
+/** Builds what programs import, without its types; `buildAll` makes it together with what it shares code with. */
+export async function buildSdk(outdir: string): Promise<void> {
+  await build({ ...common, ...modules, entryPoints: { sdk, ...broker }, outdir });
+}
+
+/** Writes the SDK's types beside its bundle: one file, which names nothing from others. */
+export async function buildTypes(outdir = join(root, "dist")): Promise<void> {
   const scratch = await mkdtemp(join(tmpdir(), "latchkey-types-"));
   const tsc = join(root, "node_modules", ".bin", "tsc");
   const args = ["-p", join(root, "server"), "--noEmit", "false", "--emitDeclarationOnly", "--declaration"];
   await promisify(execFile)(tsc, [...args, "--rootDir", root, "--outDir", scratch], {
     shell: process.platform === "win32",
   });
-  await copyFile(join(scratch, "server", "sdk", "index.d.ts"), join(root, "dist", "sdk.d.ts"));
+  const server = join(scratch, "server");
+  // The table that it is derived from says much that is of no concern to programs.
+  const codes = secretFailureCodes.map((code) => JSON.stringify(code)).join(" | ");
+  const replaced = new Map([
+    [join(server, "core", "references", "failure.d.ts"), `export type SecretFailureCode = ${codes};`],
+  ]);
+  await writeFile(join(outdir, "sdk.d.ts"), rollUpTypes(join(server, "sdk", "index.d.ts"), replaced));
   await rm(scratch, { recursive: true });
 }
 

@@ -1,7 +1,7 @@
 // Puts the check of staged changes before every commit, and keeps what is there: a hook that exists runs first, and where a
 // tool manages the hooks nothing is written.
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { isAbsolute, join, relative } from "node:path";
+import { isAbsolute, join, relative, resolve } from "node:path";
 import { err, ok, type Result } from "../../shared/result.ts";
 import { findHooks, type HooksPlace } from "../adapters/platform/git-hooks.ts";
 import { errorCode } from "../adapters/platform/walk.ts";
@@ -78,6 +78,19 @@ export async function installHook(cwd: string): Promise<Result<HookOutcome>> {
       message: `the hook ${path} cannot be written: ${errorCode(error)}`,
       remedy: `add ${COMMAND} to it`,
     });
+  }
+}
+
+/** Whether commits of this repository are checked; null: there is no repository. */
+export async function isHookInstalled(cwd: string): Promise<boolean | null> {
+  const place = await findHooks(cwd);
+  if (place === null) return null;
+  const manager = managerOf(place);
+  const file = manager === null ? join(place.hooks, "pre-commit") : resolve(place.top, manager.file);
+  try {
+    return /^[^#\n]*\blatchkey\b.*\bscan\b/m.test(readFileSync(file, "latin1"));
+  } catch {
+    return false;
   }
 }
 

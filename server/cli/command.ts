@@ -20,8 +20,10 @@ export interface CommandSpec {
   /** Operands as usage shows them, such as `[PATH…]`; none: it takes none. */
   readonly operands?: string;
   /** What the operands are, for completion. */
-  readonly operandKind?: "file";
+  readonly operandKind?: "file" | "secret";
   readonly maxOperands?: number;
+  /** A word on the command line may be a value in the wrong place: no message repeats one. */
+  readonly hidesWords?: true;
   readonly options: readonly OptionSpec[];
   /** Further paragraphs of help. */
   readonly notes?: readonly string[];
@@ -89,7 +91,8 @@ function unknownOption(spec: CommandSpec, given: string, all: readonly OptionSpe
     given,
     all.map(({ name }) => `--${name}`),
   );
-  return usage(spec, `${spec.name} has no option ${given}`, near === null ? undefined : near);
+  const shown = spec.hidesWords ? "like that" : given;
+  return usage(spec, `${spec.name} has no option ${shown}`, near === null ? undefined : near);
 }
 
 function wrongValue(spec: CommandSpec, option: OptionSpec, value: string | undefined): Failure | null {

@@ -6,7 +6,8 @@ import { escapeText } from "./terminal.ts";
 export interface Output {
   readonly isTTY?: boolean;
   readonly columns?: number;
-  write(text: string): unknown;
+  /** `done` is called once it is handed to the system. */
+  write(content: string | Uint8Array, done?: () => void): unknown;
 }
 
 export interface Host {

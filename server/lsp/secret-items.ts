@@ -1,8 +1,9 @@
 // What the view of secrets shows of a project, made of its manifest and of what was last told of its secrets.
-import type { BackendItem, ProjectSecrets, SecretItem, SecretState } from "../../shared/secret-messages.ts";
+import type { BackendItem, ProjectSecrets, SecretItem } from "../../shared/secret-messages.ts";
 import { environmentOf, type PlacedSecret, placedSecrets, seenBackends } from "../app/secrets/look.ts";
 import type { SecretInfo } from "../app/secrets/secret-info.ts";
 import { backendLabel } from "../core/references/resolve.ts";
+import { dueAtOf, stateOf } from "../core/references/secret-state.ts";
 import type { Project, Projects } from "./projects.ts";
 
 export async function projectSecrets(project: Project, projects: Projects, now: number): Promise<ProjectSecrets> {
@@ -51,7 +52,7 @@ function secretItem(
   now: number,
 ): SecretItem {
   const place = manifest.places.get(`secrets.${secret.name}`);
-  const dueAt = secret.rotateEvery === null || known?.createdAt == null ? null : known.createdAt + secret.rotateEvery;
+  const dueAt = dueAtOf(known, secret.rotateEvery);
   return {
     name: secret.name,
     environment,
@@ -61,7 +62,7 @@ function secretItem(
     type: secret.type,
     owner: secret.owner ?? known?.owner ?? null,
     range: place === undefined ? null : { start: at(place.start), end: at(place.end) },
-    state: stateOf(known, dueAt, secret.rotateEvery ?? 0, now),
+    state: stateOf(known, secret.rotateEvery, now),
     version: known?.version ?? null,
     createdAt: known?.createdAt ?? null,
     dueAt,
@@ -73,17 +74,4 @@ function secretItem(
     const { line, column } = manifest.position(offset);
     return { line: line - 1, character: column - 1 };
   }
-}
-
-export function stateOf(
-  known: Pick<SecretInfo, "expiresAt" | "stale"> | null,
-  dueAt: number | null,
-  period: number,
-  now: number,
-): SecretState {
-  if (known === null) return "unknown";
-  if (known.expiresAt !== null && known.expiresAt <= now) return "expired";
-  if (dueAt !== null && dueAt <= now) return "overdue";
-  if (known.stale) return "unreachable";
-  return dueAt !== null && dueAt - now <= period / 10 ? "due" : "current";
 }

@@ -1,27 +1,61 @@
-// The names of a project's secrets as the compiler knows them. Generated types add to the interface; until then any text
-// is a name.
+// Names of secrets as types: any string until a project says which there are, and those alone from then on.
+import type { Secret } from "./secret.ts";
 
-/** `declare module "latchkey" { interface SecretNames { "database/password": string } }` makes a wrong name an error. */
-// biome-ignore lint/suspicious/noEmptyInterface: others add to it.
+/**
+ * The secrets of a project and the types of their values. Empty here; a project adds its own, and with them a wrong name
+ * is a mistake that the compiler finds:
+ *
+ *     declare module "latchkey" {
+ *       interface SecretNames { "database/password": string }
+ *     }
+ *
+ * A value that may be missing has the type `string | undefined`.
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: projects add to it, which a type alias cannot have done to it
 export interface SecretNames {}
 
-export type Reference = `ref+${string}` | `secretref+${string}`;
+export type KnownNames = keyof SecretNames extends never ? Readonly<Record<string, string>> : SecretNames;
 
-/** A logical name of the project. */
-export type SecretName = keyof SecretNames extends never ? string : keyof SecretNames & string;
+export type NameIn<Names> = keyof Names & string;
 
-/** What the value of a name is. */
-export type ValueOf<Name> = Name extends keyof SecretNames
-  ? SecretNames[Name] extends string
-    ? SecretNames[Name]
-    : string
-  : string;
+export type SecretName = NameIn<KnownNames>;
 
-/** Names below a prefix, without it. */
-export type NameBelow<Prefix extends string> = keyof SecretNames extends never
-  ? string
-  : SecretName extends infer Name
-    ? Name extends `${Prefix}${infer Rest}`
-      ? Rest
-      : never
+/** A reference in place of a name, such as ref+vault.main://kv/app/db#/password. */
+export type Reference = `ref+${string}://${string}` | `secretref+${string}://${string}`;
+
+/** What getting `Name` gives. */
+export type Got<Names, Name> = Name extends Reference
+  ? Secret | (IsOptional<Name> extends true ? undefined : never)
+  : Name extends keyof Names
+    ? Held<Names[Name]>
     : never;
+
+/** A secret of a value's type; undefined beside it where the value may be missing. */
+type Held<Value> =
+  | ([Extract<Value, string>] extends [never] ? Secret : Secret<Extract<Value, string>>)
+  | (undefined extends Value ? undefined : never);
+
+type IsOptional<Ref extends string> = Ref extends `${string}optional=false${string}`
+  ? false
+  : Ref extends `${string}${"?" | "&"}optional${string}`
+    ? true
+    : false;
+
+/** All secrets by their names, to be disposed of together. */
+export type AllOf<Names> = { readonly [Name in NameIn<Names>]: Held<Names[Name]> } & Disposable;
+
+/** What names begin with, up to a slash or before it. */
+export type PrefixOf<Name extends string> = string extends Name
+  ? string
+  : Name extends `${infer First}/${infer Rest}`
+    ? First | `${First}/` | `${First}/${PrefixOf<Rest>}`
+    : never;
+
+/** The secrets below a prefix, by what follows it in their names. */
+export type Below<Names, Prefix extends string> = string extends keyof Names
+  ? Names
+  : {
+      readonly [Name in NameIn<Names> as Name extends `${Slashed<Prefix>}${infer Rest}` ? Rest : never]: Names[Name];
+    };
+
+type Slashed<Prefix extends string> = Prefix extends "" | `${string}/` ? Prefix : `${Prefix}/`;

@@ -1,135 +1,210 @@
-// Secrets for a program: by logical name, out of whatever backend the environment says, kept by a broker of its own.
-
-import { parseRef } from "../../shared/secret-ref.ts";
-import { createSecrets } from "../app/broker/secrets.ts";
+// Secrets for programs: by name or reference, through a broker of the program's own, which has the cache.
+import { resolve } from "node:path";
+import { createSecrets, type Secrets as Service } from "../app/broker/secrets.ts";
 import { findProject } from "../app/scan-config.ts";
 import { createManifestFile } from "../app/secrets/load-manifest.ts";
-import type { SecretFailure } from "../core/references/failure.ts";
-import { isReference } from "../core/references/resolve.ts";
-import { watchVersions } from "./changes.ts";
-import type { NameBelow, Reference, SecretName, ValueOf } from "./names.ts";
+import { type Manifest, noManifest } from "../core/references/manifest.ts";
+import type { BackendStatistics } from "../core/references/statistics.ts";
+import { type ChangeWatch, createChangeWatch, type SecretChange } from "./changes.ts";
+import { errorOf, SecretsError } from "./errors.ts";
+import type { AllOf, Below, Got, KnownNames, NameIn, PrefixOf, Reference, SecretName } from "./names.ts";
 import { Secret } from "./secret.ts";
-import { SecretsError } from "./secrets-error.ts";
+import { createTotals } from "./totals.ts";
 
-export interface OpenSecretsOptions {
-  /** Folder of latchkey.yaml, or one below it. Default: the working folder. */
+export interface OpenOptions {
+  /** Folder of latchkey.yaml. Default: the nearest one upwards from the working directory that has one. */
   readonly workspace?: string;
-  /** Variables that take the place of the process's own, such as DEPLOYMENT_ENV. */
+  /** Variables such as DEPLOYMENT_ENV. Default: those of the process, as they are now. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
-  /** For whom secrets are asked. Default: LATCHKEY_TENANT. */
+  /** For whom secrets are got. Default: the variable LATCHKEY_TENANT, or nobody in particular. */
   readonly tenant?: string;
-  /** Cancels whatever is under way. */
+  /** Its abort closes the secrets. */
   readonly signal?: AbortSignal;
 }
 
-/** A secret has another version than when it was got. */
-export interface SecretChange {
-  readonly name: string;
-  readonly from: string | null;
-  readonly to: string | null;
+export interface CallOptions {
+  /** Its abort ends the call with the code "cancelled". */
+  readonly signal?: AbortSignal;
 }
 
-export interface BackendFigures {
-  readonly backend: string;
-  readonly hits: number;
-  readonly misses: number;
-  /** Values given although the backend was out of reach. */
-  readonly stale: number;
-  readonly fetches: number;
-  readonly errors: Readonly<Record<string, number>>;
-  /** Milliseconds; null: nothing was fetched. */
-  readonly p50: number | null;
-  readonly p95: number | null;
+export interface SecretScope<Names> {
+  /**
+   * The secret, from the cache or its backend. Undefined only where the reference says optional=true and there is none.
+   * Rejects with SecretsError.
+   */
+  get<const Name extends NameIn<Names>>(name: Name, options?: CallOptions): Promise<Got<Names, Name>>;
+  /** Every secret that the manifest lists here, got at once; if one cannot be got, none is. Rejects with SecretsError. */
+  all(options?: CallOptions): Promise<AllOf<Names>>;
+  /** Those whose names begin with `prefix` and a slash, by the rest of their names. Asks nothing. */
+  scope<const Prefix extends PrefixOf<NameIn<Names>>>(prefix: Prefix): SecretScope<Below<Names, Prefix>>;
 }
 
-export interface ScopedSecrets<Prefix extends string> {
-  get<Name extends NameBelow<Prefix>>(name: Name): Promise<Secret<ValueOf<`${Prefix}${Name}`>>>;
-  /** Every secret of the manifest below the prefix, by its name without it. All of them, or an error. */
-  all(): Promise<Readonly<Record<NameBelow<Prefix>, Secret>>>;
-}
-
-export interface OpenedSecrets extends AsyncDisposable {
-  /** Throws a `SecretsError`. The broker caches; every call gives a copy of its own. */
-  get<Name extends SecretName>(name: Name): Promise<Secret<ValueOf<Name>>>;
-  /** By a reference. Undefined: there is none, and the reference says `optional`. */
-  get(reference: Reference): Promise<Secret | undefined>;
-  /** Asks the backend again, whatever is remembered of it. */
-  refresh<Name extends SecretName>(name: Name): Promise<Secret<ValueOf<Name>>>;
-  scope<Prefix extends string>(prefix: Prefix): ScopedSecrets<Prefix>;
-  /** Tells of secrets that were got and have a new version; looked at as often as the cache is renewed. */
-  onChange(listener: (change: SecretChange) => void): { dispose(): void };
-  statistics(): Promise<readonly BackendFigures[]>;
-  /** Ends the broker. */
+export interface Secrets extends SecretScope<KnownNames>, AsyncDisposable {
+  get<const Name extends SecretName | Reference>(name: Name, options?: CallOptions): Promise<Got<KnownNames, Name>>;
+  /** Has the backend asked again, whatever is remembered: for one secret, or for all that were got. */
+  refresh(name?: SecretName | Reference, options?: CallOptions): Promise<void>;
+  /**
+   * Calls when a secret that was got has a new version, which the next `get` gives. Noticed within twice the time that the
+   * manifest calls fresh, where the backend has versions. What it returns ends it.
+   */
+  onChange(listener: (change: SecretChange) => void): () => void;
+  /** The same one after the other, from now until `close`. An abort of the signal rejects with its AbortError. */
+  changes(options?: CallOptions): AsyncIterableIterator<SecretChange>;
+  /** By backend, since the secrets were opened. Asks no backend. */
+  statistics(): Promise<Readonly<Record<string, BackendStatistics>>>;
+  /** Ends what is on its way and the broker. A program can also just end. */
   close(): Promise<void>;
 }
 
-/** Finds the manifest and makes ready; nothing is asked of a backend yet. Throws a `SecretsError` for a manifest that is wrong. */
-export async function openSecrets(options: OpenSecretsOptions = {}): Promise<OpenedSecrets> {
-  const { workspace = process.cwd(), signal = new AbortController().signal } = options;
-  const folder = findProject(workspace);
-  const environment = { ...process.env, ...options.environment };
-  const tenant = options.tenant ?? environment["LATCHKEY_TENANT"] ?? null;
-  const manifestFile = createManifestFile(folder);
-  const manifest = await manifestFile.read();
-  if (!manifest.ok) throw new SecretsError(manifest.error);
-  const secrets = createSecrets({ workspace: folder, environment });
-  const ask = { signal, tenant };
+export type { SecretChange };
 
-  const changes = watchVersions(manifest.value.policy.cacheTtl, async (name) => {
-    const described = await secrets.describe(name, { ...ask, again: false });
-    return described.ok ? described.value.version : undefined;
+/** Reads the manifest; connects to nothing. Rejects with SecretsError where the manifest has a mistake. */
+export async function openSecrets(options: OpenOptions = {}): Promise<Secrets> {
+  const workspace = options.workspace === undefined ? findProject(process.cwd()) : resolve(options.workspace);
+  const environment = options.environment ?? { ...process.env };
+  const file = createManifestFile(workspace);
+  const readManifest = async (): Promise<Manifest> => {
+    const manifest = await file.read();
+    if (!manifest.ok) throw errorOf(manifest.error);
+    return manifest.value;
+  };
+  await readManifest();
+  const loader = createLoader(
+    createSecrets({ workspace, environment }),
+    options.tenant ?? (environment["LATCHKEY_TENANT"] || null),
+    readManifest,
+  );
+  const { signal } = options;
+  if (signal?.aborted) await loader.close();
+  else signal?.addEventListener("abort", () => void loader.close(), { once: true });
+  return loader as Secrets;
+}
+
+/** As it is at run time, where names are just strings. */
+interface Loader {
+  get(name: string, options?: CallOptions): Promise<Secret | undefined>;
+  all(options?: CallOptions): Promise<Record<string, Secret | undefined> & Disposable>;
+  scope(prefix: string): Pick<Loader, "get" | "all" | "scope">;
+  refresh(name?: string, options?: CallOptions): Promise<void>;
+  onChange: ChangeWatch["onChange"];
+  changes(options?: CallOptions): AsyncIterableIterator<SecretChange>;
+  statistics(): Promise<Readonly<Record<string, BackendStatistics>>>;
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+function createLoader(service: Service, tenant: string | null, readManifest: () => Promise<Manifest>): Loader {
+  const closing = new AbortController();
+  const totals = createTotals();
+
+  const askOptions = ({ signal }: CallOptions, again = false) => {
+    if (closing.signal.aborted) throw closed();
+    if (signal?.aborted) throw errorOf({ code: "cancelled", message: "it was cancelled", remedy: "try again" });
+    return { signal: signal ? AbortSignal.any([closing.signal, signal]) : closing.signal, again, tenant };
+  };
+
+  const fetchSecret = async (name: string, options: CallOptions, again = false): Promise<Secret | undefined> => {
+    const got = await service.get(name, askOptions(options, again));
+    if (got.ok) {
+      watch.saw(name, got.value.info);
+      const secret = new Secret(got.value.value.bytes);
+      if (!closing.signal.aborted) return secret;
+      secret.dispose();
+    }
+    if (closing.signal.aborted) throw closed();
+    if (!got.ok && got.error.optional !== true) throw errorOf(got.error);
+    return undefined;
+  };
+
+  const renew = async (name: string, options: CallOptions): Promise<void> => {
+    const secret = await fetchSecret(name, options, true);
+    secret?.dispose();
+    watch.askedAgain(name);
+  };
+
+  const watch = createChangeWatch({
+    async look(name, again) {
+      const described = await service.describe(name, { signal: closing.signal, again, tenant });
+      return described.ok ? described.value : null;
+    },
+    // Not told: the next look finds the same, and tries again.
+    renew: (name) =>
+      fetchSecret(name, {}, true).then(
+        (secret) => secret?.dispose(),
+        () => {},
+      ),
+    interval: async () => Math.max(SHORTEST, (await readManifest().catch(() => noManifest)).policy.cacheTtl + MARGIN),
+    schedule(milliseconds, run) {
+      const timer = setTimeout(run, milliseconds).unref();
+      return () => clearTimeout(timer);
+    },
   });
 
-  const fetch = async (name: string, again: boolean): Promise<Secret | undefined> => {
-    const got = await secrets.get(name, { ...ask, again });
-    if (got.ok) {
-      changes.got(name, got.value.info.version);
-      return new Secret(got.value.value);
-    }
-    if (isOptional(name) && ABSENT.has(got.error.code)) return undefined;
-    throw new SecretsError(got.error);
-  };
-  const get = (name: string): Promise<never> => fetch(name, false) as Promise<never>;
+  const below = (prefix: string): Pick<Loader, "get" | "all" | "scope"> => ({
+    get: (name, options = {}) => fetchSecret(prefix + name, options),
+    async all(options = {}) {
+      const { secrets } = await readManifest();
+      const names = [...secrets.keys()].filter((name) => name.startsWith(prefix));
+      return gather(names, prefix.length, (name) => fetchSecret(name, options));
+    },
+    scope: (next) => below(prefix + (next === "" || next.endsWith("/") ? next : `${next}/`)),
+  });
 
   const close = async (): Promise<void> => {
-    changes.stop();
-    await secrets.close();
+    closing.abort();
+    watch.close();
+    await service.close();
   };
 
   return {
-    get,
-    refresh: (name) => fetch(name, true) as Promise<never>,
-    scope: (prefix) => ({
-      get: (name) => get(`${prefix}${name}`),
-      async all() {
-        const now = await manifestFile.read();
-        if (!now.ok) throw new SecretsError(now.error);
-        const names = [...now.value.secrets.keys()].filter((name) => name.startsWith(prefix));
-        const all = await Promise.all(names.map(async (name) => [name.slice(prefix.length), await get(name)] as const));
-        return Object.fromEntries(all) as never;
-      },
-    }),
-    onChange: changes.onChange,
+    ...below(""),
+    async refresh(name, options = {}) {
+      await allOrFirstError((name === undefined ? watch.names : [name]).map((one) => renew(one, options)));
+    },
+    onChange: watch.onChange,
+    changes: ({ signal } = {}) => watch.changes(signal),
     async statistics() {
-      const states = await secrets.backends();
-      if (!states.ok) throw new SecretsError(states.error);
-      return states.value.flatMap(({ backend, statistics }) =>
-        statistics === null ? [] : [{ backend, ...statistics }],
-      );
+      // Not started for this.
+      if (service.broker.pid === null) return totals.add(null, {});
+      const states = await service.backends();
+      if (!states.ok) throw errorOf(states.error);
+      const counted = states.value.flatMap(({ backend, statistics }) => (statistics ? [[backend, statistics]] : []));
+      return totals.add(service.broker.pid, Object.fromEntries(counted));
     },
     close,
     [Symbol.asyncDispose]: close,
   };
 }
 
-const ABSENT: ReadonlySet<SecretFailure["code"]> = new Set([
-  "not-found",
-  "secret-deleted",
-  "version-not-found",
-  "field-not-found",
-]);
+/** Milliseconds. Metadata that is just as old as it may be would come out of the cache once more. */
+const MARGIN = 50;
+const SHORTEST = 1000;
 
-function isOptional(name: string): boolean {
-  const parsed = isReference(name) ? parseRef(name) : null;
-  return parsed?.ok === true && parsed.value.params.optional === "true";
+const closed = (): SecretsError => new SecretsError("closed", "the secrets were closed", "open them again");
+
+/** All of them by the rest of their names, or the first error, and nothing of the others stays in memory. */
+async function gather(
+  names: readonly string[],
+  skipped: number,
+  get: (name: string) => Promise<Secret | undefined>,
+): Promise<Record<string, Secret | undefined> & Disposable> {
+  const secrets: Record<string, Secret | undefined> = {};
+  const dispose = (): void => {
+    for (const secret of Object.values(secrets)) secret?.dispose();
+  };
+  const fill = async (name: string): Promise<void> => {
+    secrets[name.slice(skipped)] = await get(name);
+  };
+  try {
+    await allOrFirstError(names.map(fill));
+  } catch (error) {
+    dispose();
+    throw error;
+  }
+  return Object.defineProperty(secrets, Symbol.dispose, { value: dispose }) as typeof secrets & Disposable;
+}
+
+/** Waits for all, also when one has failed. */
+async function allOrFirstError(running: readonly Promise<void>[]): Promise<void> {
+  for (const result of await Promise.allSettled(running)) if (result.status === "rejected") throw result.reason;
 }

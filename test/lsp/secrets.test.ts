@@ -4,7 +4,6 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { receiveValue } from "../../client/secrets/secret-channel.ts";
-import { stateOf } from "../../server/lsp/secret-items.ts";
 import type { ProjectSecrets, SecretItem } from "../../shared/secret-messages.ts";
 import { type Client, type ClientOptions, startClient } from "./support/client.ts";
 import { createFolder, type Folder } from "./support/workspace.ts";
@@ -148,24 +147,5 @@ describe("secrets in the language server", () => {
     await start();
     assert.equal((await ask("trust", { endpoint: "evil.example:443", grant: true })).error.code, "endpoint-unknown");
     assert.deepEqual(await ask("trust", { endpoint: "evil.example:443", grant: false }), { ok: true, value: null });
-  });
-});
-
-describe("the state of a secret", () => {
-  const day = 24 * 60 * 60_000;
-  const known = { expiresAt: null, stale: false };
-
-  it("is unknown before anybody asked", () => assert.equal(stateOf(null, null, 0, 0), "unknown"));
-  it("is due in the last tenth of its period, and overdue after it", () => {
-    assert.equal(stateOf(known, 10 * day, 10 * day, 8.9 * day), "current");
-    assert.equal(stateOf(known, 10 * day, 10 * day, 9 * day), "due");
-    assert.equal(stateOf(known, 10 * day, 10 * day, 10 * day), "overdue");
-  });
-  it("is expired from the moment its backend names", () => {
-    assert.equal(stateOf({ ...known, expiresAt: 5 }, null, 0, 4), "current");
-    assert.equal(stateOf({ ...known, expiresAt: 5 }, null, 0, 5), "expired");
-  });
-  it("is unreachable where what is known is old", () => {
-    assert.equal(stateOf({ ...known, stale: true }, null, 0, 0), "unreachable");
   });
 });

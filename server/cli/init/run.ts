@@ -1,7 +1,6 @@
 // `latchkey init`: a minimal latchkey.yaml, what is taken over from other scanners, and the pre-commit hook.
 import { writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { createInterface } from "node:readline/promises";
 import { err, ok, type Result } from "../../../shared/result.ts";
 import type { HookOutcome } from "../../app/install-hook.ts";
 import { installHook } from "../../app/install-hook.ts";
@@ -10,6 +9,7 @@ import { topOf } from "../../app/project/load-project.ts";
 import { findProject, MANIFEST } from "../../app/scan-config.ts";
 import { type ParsedCommand, usage } from "../command.ts";
 import { complain, EXIT, type Host } from "../host.ts";
+import { confirm, isInteractive } from "../secrets/prompt.ts";
 import { escapeText } from "../terminal.ts";
 import { initSpec } from "./spec.ts";
 
@@ -18,6 +18,19 @@ version: 1
 scan:
   # Files to leave out, in the syntax of .gitignore.
   exclude: []
+
+# Secrets by name; values are never in this file. Nothing has to be set up: what has no other place is kept in the local
+# vault, encrypted, on this machine. \`latchkey set database/password\` stores one and adds it here.
+# secrets:
+#   database/password:
+#     type: password
+#     owner: platform
+#     refs: { production: ref+vault.main://kv/app/db#/password }
+#     rotate: { every: 90d }
+
+# Where the team keeps secrets; an address is used once \`latchkey trust\` has granted it on this machine.
+# backends:
+#   main: { kind: vault, address: https://vault.example:8200, auth: { method: oidc, role: dev } }
 `;
 
 export async function runInit(parsed: ParsedCommand, host: Host): Promise<number> {
@@ -49,6 +62,7 @@ export async function runInit(parsed: ParsedCommand, host: Host): Promise<number
   } else {
     say("No hook was installed: latchkey init --hook does it.");
   }
+  say("Secrets are kept in the local vault with no set-up: latchkey set NAME");
   return failed ? EXIT.failed : EXIT.nothing;
 }
 
@@ -77,20 +91,10 @@ function describe({ tool, file, rules, allowances }: FoundConfiguration): string
   return `${file} of ${tool} is honoured${parts.length === 0 ? "" : `: ${parts.join(", ")}`}.`;
 }
 
-async function wantsHook(parsed: ParsedCommand, { input, log, signal }: Host): Promise<boolean> {
+async function wantsHook(parsed: ParsedCommand, host: Host): Promise<boolean> {
   if (parsed.has("hook")) return true;
-  const isTerminal = (input as { isTTY?: boolean }).isTTY === true && log.isTTY === true;
-  if (parsed.has("no-hook") || !isTerminal) return false;
-  const lines = createInterface({ input, output: log as unknown as NodeJS.WritableStream });
-  try {
-    const answer = await lines.question("Check every commit for leaks with a pre-commit hook? [Y/n] ", { signal });
-    return /^(?:y|yes)?$/i.test(answer.trim());
-  } catch {
-    // Interrupted, or the input came to its end: not a yes.
-    return false;
-  } finally {
-    lines.close();
-  }
+  if (parsed.has("no-hook") || !isInteractive(host)) return false;
+  return confirm("Check every commit for leaks with a pre-commit hook?", host);
 }
 
 function tell(outcome: HookOutcome, { cwd }: Host): string {

@@ -41,7 +41,6 @@ const MANY = 1000;
 /** Throws what pkcs11js throws, for `Token.use`. */
 export function createObjects({ api, ck }: Library, token: string): Objects {
   const known = new Map<string, Found>();
-  const valueOnly: Template = [{ type: ck.CKA_VALUE }];
 
   const find = (session: Handle, template: Template): readonly Handle[] => {
     api.C_FindObjectsInit(session, [{ type: ck.CKA_CLASS, value: ck.CKO_DATA }, ...template]);
@@ -95,7 +94,7 @@ export function createObjects({ api, ck }: Library, token: string): Objects {
         const found = locate(session, path);
         if (found === null) return notFound(path, token);
         try {
-          const [attribute] = api.C_GetAttributeValue(session, found.handle, valueOnly);
+          const [attribute] = api.C_GetAttributeValue(session, found.handle, [{ type: ck.CKA_VALUE }]);
           return ok({ value: attribute!.value as Buffer, metadata: found.metadata });
         } catch (error) {
           known.delete(path);
