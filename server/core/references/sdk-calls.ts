@@ -1,6 +1,7 @@
-// Logical names in calls of the SDK: `secrets.get("database/password")`, also below `secrets.scope("database/")`. By the
+// Logical names in calls of the SDK: `secrets.get("database/password")` and `refresh`, also below `secrets.scope("database/")`. By the
 // words of the file alone, which needs no types: whatever is assigned what `openSecrets` gives, or is declared as the SDK's
 // `Secrets`, counts as opened in the whole file. docs/references.md says what is recognised.
+import { isReference } from "./resolve.ts";
 import { type ScriptToken, scriptTokens } from "./script-tokens.ts";
 
 export interface NamedCall {
@@ -13,13 +14,17 @@ export interface NamedCall {
   readonly isCertain: boolean;
 }
 
+const NAMING: ReadonlySet<string> = new Set(["get", "refresh"]);
+const SCOPING: ReadonlySet<string> = new Set(["scope"]);
+
 interface Receiver {
   readonly prefix: string;
   readonly isCertain: boolean;
 }
 
 /** Only then is a file worth its tokens. */
-export const mayCallSdk = (source: string): boolean => source.includes("ecrets") && /\.\s*get\s*[(<]/.test(source);
+export const mayCallSdk = (source: string): boolean =>
+  source.includes("ecrets") && /\.\s*(?:get|refresh)\s*[(<]/.test(source);
 
 export function sdkCalls(source: string): readonly NamedCall[] {
   if (!mayCallSdk(source)) return [];
@@ -27,8 +32,9 @@ export function sdkCalls(source: string): readonly NamedCall[] {
   const opened = openedIn(tokens);
   return tokens.flatMap((token, index) => {
     if (token.kind !== "text" || !token.isPlain || !token.isClosed) return [];
-    const receiver = receiverOf(tokens, index, "get", opened);
-    return receiver === null ? [] : [{ start: token.start, end: token.end, ...receiver }];
+    const receiver = receiverOf(tokens, index, NAMING, opened);
+    // A reference may be asked for as well, and is one wherever it stands.
+    return receiver === null || isReference(token.text) ? [] : [{ start: token.start, end: token.end, ...receiver }];
   });
 }
 
@@ -37,7 +43,7 @@ export function sdkCallAt(source: string, offset: number): NamedCall | null {
   const head = scriptTokens(source.slice(0, offset));
   const last = head.at(-1);
   if (last?.kind !== "text" || last.isClosed || last.end !== offset) return null;
-  const receiver = receiverOf(head, head.length - 1, "get", openedIn(scriptTokens(source)));
+  const receiver = receiverOf(head, head.length - 1, NAMING, openedIn(scriptTokens(source)));
   if (receiver === null) return null;
   const quote = source[last.start - 1]!;
   const rest = /^[^\r\n]*/.exec(source.slice(offset))![0].indexOf(quote);
@@ -56,7 +62,7 @@ function openedIn(tokens: readonly ScriptToken[]): ReadonlyMap<string, string> {
       const name = tokens[is(tokens[index - 2], "?") ? index - 3 : index - 2];
       if (name?.kind === "word") opened.set(name.text, "");
     } else if (token.kind === "text" && token.isPlain) {
-      const receiver = receiverOf(tokens, index, "scope", opened);
+      const receiver = receiverOf(tokens, index, SCOPING, opened);
       // From the receiver back to what it is assigned to.
       const name = receiver?.isCertain ? assignedTo(tokens, startOfChain(tokens, index - 3)) : null;
       if (name !== null) opened.set(name, receiver!.prefix + asPrefix(token.text));
@@ -89,7 +95,7 @@ function assignedTo(tokens: readonly ScriptToken[], index: number): string | nul
 function receiverOf(
   tokens: readonly ScriptToken[],
   index: number,
-  method: "get" | "scope",
+  methods: ReadonlySet<string>,
   opened: ReadonlyMap<string, string>,
 ): Receiver | null {
   if (!is(tokens[index - 1], "(")) return null;
@@ -100,7 +106,7 @@ function receiverOf(
     at--;
   }
   const called = tokens[at];
-  if (called?.kind !== "word" || called.text !== method || !is(tokens[at - 1], ".")) return null;
+  if (called?.kind !== "word" || !methods.has(called.text) || !is(tokens[at - 1], ".")) return null;
   const before = is(tokens[at - 2], "?") || is(tokens[at - 2], "!") ? at - 3 : at - 2;
   return receiverEndingAt(tokens, before, opened);
 }
@@ -121,7 +127,7 @@ function receiverEndingAt(
   const within = tokens[open + 1];
   // `secrets.scope("database/").get(…)`
   if (within?.kind === "text" && within.isPlain && open + 2 === end) {
-    const outer = receiverOf(tokens, open + 1, "scope", opened);
+    const outer = receiverOf(tokens, open + 1, SCOPING, opened);
     if (outer !== null) return { ...outer, prefix: outer.prefix + asPrefix(within.text) };
   }
   // `(await openSecrets()).get(…)`

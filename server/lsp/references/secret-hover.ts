@@ -4,14 +4,15 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Position, Range } from "vscode-languageserver";
 import { commands } from "../../../shared/messages.ts";
 import type { SecretTarget } from "../../../shared/secret-messages.ts";
-import { formatRef, type SecretRef } from "../../../shared/secret-ref.ts";
+import { formatRef } from "../../../shared/secret-ref.ts";
 import type { SecretInfo } from "../../app/secrets/secret-info.ts";
 import { policyOf, type SecretFailure } from "../../core/references/failure.ts";
 import { backendLabel, type ResolvedSecret } from "../../core/references/resolve.ts";
+import { ageWords, backendWords, placeWords, rotationWords } from "../../core/references/words.ts";
 import type { ServerContext } from "../feature.ts";
 import type { Project } from "../projects.ts";
 import { type AtCaret, atCaret } from "./at-caret.ts";
-import { ageOf, backendTitle, clockTime, expiryOf, rotationOf } from "./secret-words.ts";
+import { clockWords, expiryWords } from "./secret-words.ts";
 
 /** Milliseconds for which a hover waits, and for which its answer may come. */
 const DEADLINE = 500;
@@ -49,7 +50,7 @@ export async function secretHover(
   const admission = admitted(title, project.manifest.manifest, environment);
   if (!admission.ok) return { title, place: "", lines: failureLines(admission.error), links: [], range };
   const { resolved, warnings } = admission.value;
-  const head = { title, place: placeOfSecret(resolved), range };
+  const head = { title, place: capital(placeWords({ ...resolved.ref, profile: resolved.backend.name })), range };
   const look = await lookAt(resolved.backend, project.folder, environment);
   if (!look.ok) return { ...head, lines: failureLines(look.error), links: [] };
   const foreign = look.value.find(({ granted }) => !granted)?.endpoint;
@@ -69,15 +70,9 @@ const askOf = ({ subject }: AtCaret): string => {
   return subject.kind === "reference" ? formatRef({ ...subject.ref, pointer: [] }) : "";
 };
 
-function placeOfSecret({ ref, backend }: ResolvedSecret): string {
-  const pointer = pointerOf(ref);
-  return `${backendTitle(backend)} · ${ref.path}${pointer === "" ? "" : ` ${pointer}`}`;
-}
+const titleOf = ({ backend: { kind, name } }: ResolvedSecret): string => capital(backendWords(kind, name));
 
-const pointerOf = (ref: SecretRef): string => {
-  const text = formatRef({ ...ref, params: {} });
-  return ref.pointer.length === 0 ? "" : text.slice(text.indexOf("#"));
-};
+const capital = (text: string): string => `${text[0]?.toUpperCase() ?? ""}${text.slice(1)}`;
 
 interface Told {
   /** What is known now; null: nothing. */
@@ -103,32 +98,30 @@ function untrusted(resolved: ResolvedSecret, endpoint: string, { folder }: Proje
     command: commands.trustEndpoint,
     argument: { folder, backend, endpoint },
   };
-  const lines = [
-    `${backendTitle(resolved.backend)} is at ${endpoint}, which this machine has not trusted. Nothing was sent.`,
-  ];
+  const lines = [`${titleOf(resolved)} is at ${endpoint}, which this machine has not trusted. Nothing was sent.`];
   return client.hasCommand(link.command)
     ? { lines, links: [link] }
     : { lines: [...lines, `Try: latchkey trust ${endpoint}, if you know it.`], links: [] };
 }
 
-const sentence = (text: string): string => `${text[0]?.toUpperCase() ?? ""}${text.slice(1)}.`;
+const sentence = (text: string): string => `${capital(text)}.`;
 
 const failureLines = ({ message, remedy }: SecretFailure): readonly string[] => [sentence(message), `Try: ${remedy}.`];
 
 /** That a backend does not answer, or why it says no. */
-function outageLines({ info, failure, isLate }: Told, { backend }: ResolvedSecret, now: number): readonly string[] {
-  const title = backendTitle(backend);
+function outageLines({ info, failure, isLate }: Told, resolved: ResolvedSecret, now: number): readonly string[] {
+  const title = titleOf(resolved);
   if (isLate) {
-    const known = info === null ? "" : ` This was known at ${clockTime(info.fetchedAt, now)}.`;
+    const known = info === null ? "" : ` This was known at ${clockWords(info.fetchedAt, now)}.`;
     return [`${title} is being asked.${known}`];
   }
   const isUnreachable = info?.stale === true || (failure !== null && policyOf(failure.code).stale === true);
   if (isUnreachable && info !== null) {
     const version = info.version === null ? "" : `version ${info.version}`;
-    const age = info.createdAt === null ? "" : ageOf(now - info.createdAt);
+    const age = info.createdAt === null ? "" : ageWords(info.createdAt, now);
     const known = [version, age].filter((part) => part !== "").join(", ");
     const last = known === "" ? "" : ` Last known: ${known}.`;
-    return [`${title} has not answered since ${clockTime(info.fetchedAt, now)}.${last}`];
+    return [`${title} has not answered since ${clockWords(info.fetchedAt, now)}.${last}`];
   }
   // The broker reads the manifest from the disk.
   if (failure?.code === "name-unknown") return ["Save latchkey.yaml to ask for it."];
@@ -142,13 +135,11 @@ function infoLines(
   { uses, projects }: ServerContext,
   now: number,
 ): readonly string[] {
-  const age = info.createdAt === null ? null : now - info.createdAt;
-  const every = secret?.rotateEvery ?? null;
   const state = [
     info.version === null ? null : `Version ${info.version}`,
-    age === null ? null : ageOf(age),
-    every === null ? null : rotationOf(age, every),
-    info.expiresAt === null ? null : expiryOf(info.expiresAt - now),
+    info.createdAt === null ? null : ageWords(info.createdAt, now),
+    rotationWords(info.createdAt, secret?.rotateEvery ?? null, now),
+    info.expiresAt === null ? null : expiryWords(info.expiresAt, now),
   ];
   const files = subject.kind === "name" ? uses.filesNaming(project, subject.name) : null;
   const about = [

@@ -85,6 +85,7 @@ describe("mistakes in naming secrets", () => {
     ],
     ["placeholders in prose", "a.md", "Write ref+vault.main://<path>, or ref+nothing://a\n"],
     ["a name that the manifest has", "a.ts", `${SDK}secrets.get("database/password");\n`],
+    ["a reference that the SDK is asked for", "a.ts", `${SDK}secrets.get("ref+vault.main://kv/a");\n`],
     ["another library's secrets", "a.ts", 'secrets.get("whatever"); map.get("thing");\n'],
     ["a call in a comment", "a.ts", `${SDK}// secrets.get("nothing")\n`],
     ["an image that is called latchkey", "compose.yaml", "image: latchkey:latest\n"],

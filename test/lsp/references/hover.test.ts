@@ -49,7 +49,7 @@ secrets:
     assert.equal(head, "database/password  Local vault · app/database #/password");
     assert.deepEqual(lines.slice(0, 3), [
       "Of the *primary*.",
-      "Version 1 · made today · rotate within 89 days (every 90)",
+      "Version 1 · made today · rotate within 89 days (every 90 days)",
       "Owner platform · local",
     ]);
     assert.match(
