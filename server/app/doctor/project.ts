@@ -1,13 +1,15 @@
 // Checks of a project: its manifest, the environment and the mode, .env files in Git, the hook.
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { run, safeOptions } from "../../adapters/platform/git.ts";
 import { errorCode } from "../../adapters/platform/walk.ts";
 import { readModeContext } from "../../core/policy/modes.ts";
 import { type Manifest, noManifest } from "../../core/references/manifest.ts";
 import type { Environment } from "../../core/references/provider.ts";
 import { isHookInstalled } from "../install-hook.ts";
+import { createLazyApp } from "../lazy-app.ts";
 import { readManifestText } from "../manifest/parse-manifest.ts";
+import { loadProject } from "../project/load-project.ts";
 import { MANIFEST } from "../scan-config.ts";
 import { broken, type Checked, fine, warning } from "./finding.ts";
 
@@ -30,13 +32,14 @@ export function checkManifest(project: string): { readonly checked: Checked[]; r
     return { what: `${MANIFEST}:${line}:${column}`, state: severity, message, remedy };
   });
   const isUsable = problems.every(({ severity }) => severity !== "error");
-  const count = manifest.secrets.size;
   const summary = fine(
     MANIFEST,
-    `${count === 1 ? "1 secret" : `${count} secrets`}, ${manifest.backends.size} backends`,
+    `${counted(manifest.secrets.size, "secret")}, ${counted(manifest.backends.size, "backend")}`,
   );
   return { checked: checked.length === 0 ? [summary] : checked, manifest: isUsable ? manifest : null };
 }
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 export function checkMode(environment: Environment, manifest: Manifest): Checked {
   const mode = readModeContext(environment, manifest.policy.mode);
@@ -51,6 +54,14 @@ export function checkMode(environment: Environment, manifest: Manifest): Checked
     return warning("mode", message, "unset it");
   }
   return fine("mode", `${name}, ${deployment}`);
+}
+
+/** Settings of the scan, and those of other scanners; nothing where they are in order. Messages begin with the place. */
+export async function checkScanSettings(project: string): Promise<Checked[]> {
+  const { knownRules } = createLazyApp({ exposures: false });
+  const loaded = await loadProject({ project, shownAs: (file) => relative(project, file), knownRules });
+  const problems = loaded.ok ? loaded.value.problems : [loaded.error];
+  return problems.map(({ message, remedy }) => broken("settings of the scan", message, remedy ?? "correct it"));
 }
 
 /** Samples without values are meant to be committed. */

@@ -18,6 +18,9 @@ export async function runCompletion(parsed: ParsedCommand, host: Host): Promise<
   return EXIT.nothing;
 }
 
+/** The names of the project's secrets: words without anything that a shell would take for more, from no broker. */
+const NAMES = "command latchkey list --names 2>/dev/null";
+
 const optionsOf = (spec: CommandSpec): readonly OptionSpec[] => [...spec.options, helpOption];
 
 /** What the operands of a command may be: words, or files. */
@@ -40,10 +43,11 @@ function bash(specs: readonly CommandSpec[]): string {
       });
     const previous = values.length === 0 ? [] : ['      case "$previous" in', ...values, "      esac"];
     const files = spec.operandKind === "file" ? ' $(compgen -f -- "$current")' : "";
+    const names = spec.operandKind === "secret" ? ` $(${NAMES})` : "";
     return [
       `    ${spec.name})`,
       ...previous,
-      `      COMPREPLY=($(compgen -W "${words}" -- "$current")${files}) ;;`,
+      `      COMPREPLY=($(compgen -W "${words}${names}" -- "$current")${files}) ;;`,
     ].join("\n");
   });
   const names = [...specs.map(({ name }) => name), "--help", "--version"].join(" ");
@@ -74,10 +78,16 @@ function zsh(specs: readonly CommandSpec[]): string {
     });
     const words = operandWords(spec);
     if (spec.operandKind === "file") lines.push(quoted("*:path:_files"));
+    else if (spec.operandKind === "secret") lines.push(quoted("1:secret:_latchkey_secrets"));
     else if (words.length > 0) lines.push(quoted(`1:shell:(${words.join(" ")})`));
     return `    ${spec.name}) _arguments ${lines.join(" \\\n      ")} ;;`;
   });
   return `#compdef latchkey
+_latchkey_secrets() {
+  local -a names
+  names=(\${(f)"$(${NAMES})"})
+  compadd -a names
+}
 _latchkey() {
   local -a commands
   commands=(
@@ -115,6 +125,7 @@ function fish(specs: readonly CommandSpec[]): string {
       lines.push(`complete -c latchkey ${seen} -l ${name}${takes} -d ${quoted(help)}`);
     }
     if (spec.operandKind === "file") lines.push(`complete -c latchkey ${seen} -F`);
+    if (spec.operandKind === "secret") lines.push(`complete -c latchkey ${seen} -a ${quoted(`(${NAMES})`)}`);
     const words = operandWords(spec);
     if (words.length > 0) lines.push(`complete -c latchkey ${seen} -a ${quoted(words.join(" "))}`);
   }

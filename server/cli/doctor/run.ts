@@ -2,7 +2,7 @@
 import { checkBackends } from "../../app/doctor/backends.ts";
 import type { Checked } from "../../app/doctor/finding.ts";
 import { checkNode, checkPkcs11, checkStateFolder } from "../../app/doctor/machine.ts";
-import { checkHook, checkManifest, checkMode, checkTracked } from "../../app/doctor/project.ts";
+import { checkHook, checkManifest, checkMode, checkScanSettings, checkTracked } from "../../app/doctor/project.ts";
 import type { ParsedCommand } from "../command.ts";
 import { complain, EXIT, type Host } from "../host.ts";
 import { withSecrets } from "../secrets/session.ts";
@@ -18,6 +18,7 @@ export function runDoctor(parsed: ParsedCommand, host: Host): Promise<number> {
       checkNode(process.versions.node),
       checkStateFolder(env),
       ...checked,
+      ...(await checkScanSettings(project)),
       ...(manifest === null ? [] : [checkMode(env, manifest)]),
       ...(await backends),
       ...checkPkcs11(env, usesToken),

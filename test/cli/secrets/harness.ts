@@ -24,6 +24,8 @@ export interface Project {
   readonly env: Readonly<Record<string, string>>;
   /** `latchkey ARGS` in it. */
   run(args: readonly string[], options?: RunOptions): Finished;
+  /** Standard output of `latchkey ARGS`, byte by byte. */
+  bytes(args: readonly string[]): Buffer;
   /** The same on a terminal, which answers with `typed`: what the terminal showed, and the exit code. */
   onTerminal(args: readonly string[], typed?: readonly Typed[]): Omit<Finished, "stderr">;
 }
@@ -40,6 +42,11 @@ export function newProject(files: Readonly<Record<string, string>> = {}, env: Re
     cwd,
     env: all,
     run: (args, options = {}) => latchkey(args, { cwd, ...options, env: { ...all, ...options.env } }),
+    bytes: (args) =>
+      spawnSync(process.execPath, [join(product(), "dist/cli.cjs"), ...args], {
+        cwd,
+        env: { PATH: process.env["PATH"] ?? "", HOME: cwd, ...all },
+      }).stdout,
     onTerminal: (args, typed = []) => onTerminal(args, cwd, all, typed),
   };
   return project;
