@@ -12,9 +12,9 @@ import { Secret } from "./secret.ts";
 import { createTotals } from "./totals.ts";
 
 export interface OpenOptions {
-  /** Folder of latchkey.yaml. Default: the nearest one upwards from the working directory that has one. */
+  /** Folder of latchkey.yaml, or one below it. Default: the working directory. */
   readonly workspace?: string;
-  /** Variables such as DEPLOYMENT_ENV. Default: those of the process, as they are now. */
+  /** Variables that take the place of the process's own, such as DEPLOYMENT_ENV. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** For whom secrets are got. Default: the variable LATCHKEY_TENANT, or nobody in particular. */
   readonly tenant?: string;
@@ -60,8 +60,8 @@ export type { SecretChange };
 
 /** Reads the manifest; connects to nothing. Rejects with SecretsError where the manifest has a mistake. */
 export async function openSecrets(options: OpenOptions = {}): Promise<Secrets> {
-  const workspace = options.workspace === undefined ? findProject(process.cwd()) : resolve(options.workspace);
-  const environment = options.environment ?? { ...process.env };
+  const workspace = findProject(resolve(options.workspace ?? ""));
+  const environment = { ...process.env, ...options.environment };
   const file = createManifestFile(workspace);
   const readManifest = async (): Promise<Manifest> => {
     const manifest = await file.read();
