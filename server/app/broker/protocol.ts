@@ -36,6 +36,7 @@ export interface AskBody {
   readonly name: string;
   readonly again?: boolean;
   readonly tenant?: string | null;
+  readonly version?: string;
   /** Of `list`. */
   readonly prefix?: string;
   /** Of `set`. */

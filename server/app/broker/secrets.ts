@@ -48,11 +48,16 @@ export function createSecrets(options: SecretsOptions): Secrets {
   const ask = async (
     method: string,
     body: AskBody & Partial<TicketBody>,
-    { signal, again, tenant }: AskOptions,
+    { signal, again, tenant, version }: AskOptions,
     payload?: Uint8Array,
   ): Promise<Result<Message, SecretFailure>> => {
     if (refuse !== null) return err({ ...refuse, reference: body.name });
-    const asked = { ...body, ...(again && { again }), ...(tenant && { tenant }) };
+    const asked = {
+      ...body,
+      ...(again && { again }),
+      ...(tenant && { tenant }),
+      ...(version !== undefined && { version }),
+    };
     const result = await broker.request(method, { body: asked, ...(payload && { payload }) }, signal);
     return result.ok ? result : err(asFailure(result.error, body.name));
   };

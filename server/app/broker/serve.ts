@@ -49,6 +49,6 @@ export function brokerHandlers(service: SecretService, known: KnownValues): Hand
 const bodyOf = (result: Result<unknown>): Result<Message> => (result.ok ? ok({ body: result.value }) : result);
 
 function optionsOf({ body }: Message, signal: AbortSignal): AskOptions {
-  const { again = false, tenant = null } = (body ?? {}) as AskBody;
-  return { signal, again, tenant };
+  const { again = false, tenant = null, version } = (body ?? {}) as AskBody;
+  return { signal, again, tenant, ...(version !== undefined && { version }) };
 }

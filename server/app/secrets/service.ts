@@ -35,6 +35,8 @@ export interface AskOptions {
   readonly again?: boolean;
   /** For whom; null or absent: for nobody in particular. */
   readonly tenant?: string | null;
+  /** One version, as the backend names it, in place of the one that the reference means. */
+  readonly version?: string;
 }
 
 export interface GotSecret {
@@ -108,13 +110,18 @@ export function createSecretService(parts: ServiceParts): SecretService {
     return read;
   };
 
-  const opened = async (name: string, tenant: string | null): Promise<Result<Opened, SecretFailure>> => {
+  const opened = async (
+    name: string,
+    { tenant = null, version }: AskOptions,
+  ): Promise<Result<Opened, SecretFailure>> => {
     const manifest = await manifestNow();
     if (!manifest.ok) return manifest;
     const admitted = admit(name, manifest.value, environment, tenant);
     if (!admitted.ok) return admitted;
-    const provider = await backends.open(admitted.value.resolved.backend);
-    return provider.ok ? ok({ ...admitted.value, provider: provider.value, fetchers: fetchers! }) : provider;
+    const { warnings } = admitted.value;
+    const resolved = atVersion(admitted.value.resolved, version);
+    const provider = await backends.open(resolved.backend);
+    return provider.ok ? ok({ resolved, warnings, provider: provider.value, fetchers: fetchers! }) : provider;
   };
 
   const openedBackend = async (label: string) => {
@@ -154,7 +161,7 @@ export function createSecretService(parts: ServiceParts): SecretService {
   return {
     get: (name, options) =>
       naming(name, async () => {
-        const open = await opened(name, options.tenant ?? null);
+        const open = await opened(name, options);
         if (!open.ok) return open;
         const { resolved, warnings } = open.value;
         const fetched = await fetchVersion(open.value, options);
@@ -170,7 +177,7 @@ export function createSecretService(parts: ServiceParts): SecretService {
 
     describe: (name, options) =>
       naming(name, async () => {
-        const open = await opened(name, options.tenant ?? null);
+        const open = await opened(name, options);
         if (!open.ok) return open;
         const { resolved, provider, fetchers, warnings } = open.value;
         const location = locationOf(resolved.ref);
@@ -189,7 +196,7 @@ export function createSecretService(parts: ServiceParts): SecretService {
 
     set: (name, value, write, options) =>
       naming(name, async () => {
-        const open = await opened(name, options.tenant ?? null);
+        const open = await opened(name, options);
         if (!open.ok) return open;
         const { resolved, provider, warnings } = open.value;
         using held = value;
@@ -203,7 +210,7 @@ export function createSecretService(parts: ServiceParts): SecretService {
 
     remove: (name, options) =>
       naming(name, async () => {
-        const open = await opened(name, options.tenant ?? null);
+        const open = await opened(name, options);
         if (!open.ok) return open;
         const { provider, resolved } = open.value;
         if (provider.remove === undefined) return unsupported(backendLabel(resolved.backend), "remove secrets");
@@ -214,7 +221,7 @@ export function createSecretService(parts: ServiceParts): SecretService {
 
     versions: (name, options) =>
       naming(name, async () => {
-        const open = await opened(name, options.tenant ?? null);
+        const open = await opened(name, options);
         if (!open.ok) return open;
         const { provider, resolved } = open.value;
         return (
@@ -286,6 +293,12 @@ interface Fetchers {
 interface Opened extends Admitted {
   readonly provider: SecretProvider;
   readonly fetchers: Fetchers;
+}
+
+function atVersion(resolved: ResolvedSecret, version: string | undefined): ResolvedSecret {
+  if (version === undefined) return resolved;
+  const { stage: _, ...params } = resolved.ref.params;
+  return { ...resolved, ref: { ...resolved.ref, params: { ...params, version } } };
 }
 
 const versions = {

@@ -22,7 +22,9 @@ export async function runGet(parsed: ParsedCommand, host: Host): Promise<number>
     return EXIT.failed;
   }
   return withSecrets(host, async (session) => {
-    const asking = { ...session, ask: { ...session.ask, again: parsed.has("again") } };
+    const version = parsed.get("version");
+    const ask = { ...session.ask, again: parsed.has("again"), ...(version !== undefined && { version }) };
+    const asking = { ...session, ask };
     if (delivery.value !== null) return hand(name!, delivery.value, asking, host);
     return parsed.has("versions") ? tellVersions(name!, parsed, asking, host) : tell(name!, parsed, asking, host);
   });
@@ -31,6 +33,7 @@ export async function runGet(parsed: ParsedCommand, host: Host): Promise<number>
 function contradiction(parsed: ParsedCommand): string | null {
   const chosen = ["reveal", "copy", "versions"].filter((option) => parsed.has(option));
   if (chosen.length > 1) return `--${chosen[0]} and --${chosen[1]} exclude each other`;
+  if (parsed.has("version") && parsed.has("versions")) return "--version and --versions exclude each other";
   if (parsed.has("json") && (parsed.has("reveal") || parsed.has("copy"))) return "a JSON document holds no value";
   if (parsed.has("raw") && !parsed.has("reveal"))
     return "--raw says how --reveal shows the value, and is nothing alone";

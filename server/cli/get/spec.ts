@@ -12,6 +12,7 @@ export const getSpec: CommandSpec = {
     { name: "raw", help: "with --reveal: exactly the bytes, nothing before or after" },
     { name: "copy", help: "put the value into the clipboard" },
     { name: "clear-after", value: "SECONDS", help: "with --copy: take it out again after so long (default 30)" },
+    { name: "version", value: "VERSION", help: "this version in place of the newest" },
     { name: "again", help: "ask the backend anew, also where it has refused" },
     { name: "versions", help: "list the versions" },
     { name: "json", help: "one JSON document, without the value" },

@@ -1,4 +1,5 @@
 // From what a person or a program asks for, a logical name or a reference, to the place it stands for here.
+import { closest } from "../../../shared/closest.ts";
 import { ok, type Result } from "../../../shared/result.ts";
 import { isBackendKind, parseRef, type SecretRef } from "../../../shared/secret-ref.ts";
 import { type SecretFailure, secretFailure } from "./failure.ts";
@@ -40,7 +41,10 @@ function readReference(text: string): Result<SecretRef, SecretFailure> {
 }
 
 function unknownName(name: string, manifest: Manifest): Result<never, SecretFailure> {
-  const near = [...manifest.secrets.keys()].filter((one) => one.includes(name) || name.includes(one)).slice(0, 3);
+  const names = [...manifest.secrets.keys()];
+  const alike = names.filter((one) => one.includes(name) || name.includes(one)).slice(0, 3);
+  const mistyped = alike.length > 0 || !isNameShaped(name) ? null : closest(name, names);
+  const near = mistyped === null ? alike : [mistyped];
   const remedy = near.length > 0 ? `did you mean ${near.join(" or ")}` : "latchkey list; or add it to latchkey.yaml";
   return secretFailure("name-unknown", `latchkey.yaml has no secret ${shownName(name)}`, remedy);
 }
