@@ -193,13 +193,19 @@ export function openSession(config: VaultConfig, nodes: Nodes, ports: ProviderPo
     return !second.answer.ok && second.answer.error.code === "signed-out" ? err(over.value) : second.answer;
   };
 
+  const revoke = (token: SecretBytes, signal: AbortSignal) =>
+    nodes.ask({ method: "POST", path: "auth/token/revoke-self", namespace: config.namespace, token, signal });
+
   const signOut: Session["signOut"] = async (signal) => {
-    const token = current?.token;
     const isOurs = current !== null && current.method.method !== "token";
-    for (const method of config.auth) await kept.delete(method);
-    if (token !== undefined && isOurs) {
-      const path = "auth/token/revoke-self";
-      await nodes.ask({ method: "POST", path, namespace: config.namespace, token, signal });
+    if (isOurs) await revoke(current!.token, signal);
+    for (const method of config.auth) {
+      // What another process signed in with, too: this one may not have used it.
+      using earlier = (await kept.get(method))?.token ?? null;
+      await kept.delete(method);
+      if (earlier !== null && !(isOurs && Buffer.from(earlier.bytes).equals(current!.token.bytes))) {
+        await revoke(earlier, signal);
+      }
     }
     forget();
     if (isOurs || config.auth.some(({ method }) => method !== "token")) return ok(undefined);

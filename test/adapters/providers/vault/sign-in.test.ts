@@ -177,6 +177,19 @@ describe("signing in to OpenBao", function () {
       assert.equal(bad(await read(provider)).code, "credential-refused");
     });
 
+    it("revokes what another process signed in with, and has not been used by this one", async () => {
+      const [credentials, copied] = [memoryCredentials(), memoryCredentials()];
+      const environment = { BAO_ROLE_ID: roleId, BAO_SECRET_ID: await secretId({ num_uses: 1 }) };
+      await assertReads(await open(auth, environment, { credentials }));
+      const [key] = credentials.keys;
+      await copied.set(key!, (await credentials.get(key!))!);
+      await assertReads(await open(auth, {}, { credentials: copied }));
+      const other = await open(auth, {}, { credentials });
+      good(await other.signOut!(never()));
+      assert.equal(credentials.keys.length, 0);
+      assert.equal(bad(await read(await open(auth, {}, { credentials: copied }))).code, "credential-expired");
+    });
+
     it("says what is wrong: no secret id, a wrong one, a mount that is not there", async () => {
       assert.equal(bad(await read(await open(auth, { BAO_ROLE_ID: roleId }))).code, "signed-out");
       assert.equal(bad(await read(await open(auth, {}))).code, "signed-out");

@@ -11,13 +11,14 @@ import { type AuthContext, type AuthMethod, type SignedIn, signedOut, tokenOf } 
 const PORT = 8250;
 const PATH = "/oidc/callback";
 const REDIRECT = `http://localhost:${PORT}${PATH}`;
+const SIGN_IN = "sign in: latchkey sign-in, or Sign In in the editor";
 const PERSON_MS = 5 * 60_000;
 
 export const oidc: AuthMethod = async (context) => {
   const { interaction } = context.ports;
   if (interaction === undefined)
     return signedOut(context, "nobody is there to use a browser", "sign in where there is one");
-  if (!context.isInteractive) return signedOut(context, "the browser was not used yet", "sign in");
+  if (!context.isInteractive) return signedOut(context, "the browser was not used yet", SIGN_IN);
   const nonce = randomBytes(24).toString("base64url");
   const begun = await begin(context, nonce);
   return begun.ok ? finish(context, interaction, begun.value, nonce) : begun;
@@ -76,7 +77,7 @@ async function finish(
     const { code, error } = received.value;
     if (code === undefined) {
       const why = /^[a-z_]{1,40}$/.test(error ?? "") ? ` (${error})` : "";
-      return secretFailure("credential-refused", `the identity provider did not sign you in${why}`, "sign in again");
+      return secretFailure("credential-refused", `the identity provider did not sign you in${why}`, SIGN_IN);
     }
     const query = new URLSearchParams({ state, code, client_nonce: nonce });
     const answer = await context.ask({ method: "GET", path: `auth/${context.method.mount}/oidc/callback?${query}` });
