@@ -144,7 +144,7 @@ describe("latchkey get", () => {
     const own = newProject({ "latchkey.yaml": "version: 1\nsecrets:\n  a: { refs: { local: 7 } }\n" });
     const { code, stderr } = own.run(["get", "a"]);
     assert.equal(code, 2);
-    assert.match(stderr, /^latchkey: latchkey\.yaml:3:24: /);
+    assert.match(stderr, /^latchkey: latchkey\.yaml:3:23: /);
   });
 });
 
