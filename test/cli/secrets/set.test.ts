@@ -14,13 +14,14 @@ scan:
   exclude: []
 `;
 
-describe("latchkey set", () => {
+describe("latchkey set", function () {
+  // Every command starts a broker.
+  this.timeout(60_000);
   let project: Project;
   const read = (name: string, from = project): string => from.run(["get", name, "--reveal", "--raw"]).stdout;
   const manifest = (of: Project): string => readFileSync(join(of.cwd, "latchkey.yaml"), "utf8");
 
-  before(function () {
-    this.timeout(60_000);
+  before(() => {
     project = newProject({ "latchkey.yaml": MANIFEST });
   });
 
