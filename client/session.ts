@@ -34,6 +34,17 @@ export interface ProgressReport {
 /** Commands that the extension registers itself; the server leaves them to it. */
 const clientCommands = Object.values(commands);
 
+/** What a hover may link to. Each asks, or shows what it will do, before it does it. */
+const hoverCommands = [
+  commands.ignoreFinding,
+  commands.openRulePage,
+  commands.fetchSecret,
+  commands.revealSecret,
+  commands.setSecret,
+  commands.signIn,
+  commands.trustEndpoint,
+];
+
 /** Where text is looked at: files, unsaved documents, notebook cells, and files of virtual workspaces. */
 const schemes = ["file", "untitled", "vscode-notebook-cell", "vscode-vfs"];
 
@@ -157,7 +168,7 @@ async function clientOptions(log: vscode.LogOutputChannel): Promise<LanguageClie
         mode === DiagnosticPullMode.onType &&
         !vscode.workspace.getConfiguration("latchkey", document).get<boolean>("scan.onType", true),
     },
-    markdown: { isTrusted: { enabledCommands: [commands.ignoreFinding, commands.openRulePage] } },
+    markdown: { isTrusted: { enabledCommands: hoverCommands } },
   };
 }
 

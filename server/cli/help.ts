@@ -5,7 +5,7 @@ export function generalHelp(specs: readonly CommandSpec[]): string {
   const width = Math.max(...specs.map(({ name }) => name.length));
   const lines = specs.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
   return [
-    "Latchkey finds leaked secrets.",
+    "Latchkey finds leaked secrets, and fetches the others from where they are kept.",
     "",
     "Usage: latchkey COMMAND [OPTIONS]",
     "",

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { chmodSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { commands } from "../../server/cli/commands.ts";
 import { createPaint, escapeText, wantsColours } from "../../server/cli/terminal.ts";
@@ -73,6 +73,30 @@ describe("latchkey completion", () => {
     assert.deepEqual(complete("scan", "--ba"), ["--baseline"]);
     assert.deepEqual(complete("scan", "--format", "s"), ["sarif"]);
     assert.deepEqual(complete("completion", "z"), ["zsh"]);
+  });
+});
+
+describe("completion of the names of secrets", () => {
+  it("gives those of the project, and starts no broker", function () {
+    if (spawnSync("bash", ["-c", ":"]).status !== 0) this.skip();
+    const bin = folderWith({
+      latchkey: `#!/bin/sh\nexec '${process.execPath}' '${join(product(), "dist/cli.cjs")}' "$@"\n`,
+    });
+    chmodSync(join(bin, "latchkey"), 0o755);
+    // Without a bundle of the broker: asking one would fail.
+    const cwd = folderWith({ "latchkey.yaml": "secrets: { database/password: {}, database/user: {}, api/key: {} }\n" });
+    const script = `${latchkey(["completion", "bash"]).stdout}\nCOMP_WORDS=(latchkey "$1" "$2")\nCOMP_CWORD=2\n_latchkey\nprintf '%s\\n' "\${COMPREPLY[@]}"`;
+    const complete = (...words: string[]): string[] =>
+      spawnSync("bash", ["-c", script, "bash", ...words], {
+        encoding: "utf8",
+        cwd,
+        env: { PATH: `${bin}:${process.env["PATH"]}`, HOME: cwd },
+      })
+        .stdout.trim()
+        .split("\n");
+    assert.deepEqual(complete("get", "data"), ["database/password", "database/user"]);
+    assert.deepEqual(complete("set", "api"), ["api/key"]);
+    assert.deepEqual(complete("get", "--rev"), ["--reveal"]);
   });
 });
 

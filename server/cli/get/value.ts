@@ -40,9 +40,10 @@ export async function hand(name: string, delivery: Delivery, session: Session, h
       await write(host, value.bytes);
       return EXIT.nothing;
     case "terminal":
-      return show(value, host);
+      return await show(value, host);
     case "clipboard":
-      return copy(name, value, delivery.seconds, host);
+      // The value is overwritten when this function is left.
+      return await copy(name, value, delivery.seconds, host);
   }
 }
 

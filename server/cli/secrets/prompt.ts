@@ -32,31 +32,42 @@ const ERASE: readonly number[] = [0x08, 0x7f];
 const [INTERRUPT, END, ERASE_LINE] = [0x03, 0x04, 0x15];
 const MAX = 1024 * 1024;
 
-/** One line, without its end, as bytes. Null: interrupted, or the input came to its end. */
-export async function askHidden(question: string, host: Host): Promise<Uint8Array | null> {
+/** `ended`: the input came to its end. */
+export type NoAnswer = "interrupted" | "ended";
+
+export type AskHidden = (question: string) => Promise<Uint8Array | NoAnswer>;
+
+/** Lets `work` ask for lines, which come without their ends, as bytes. Nothing that is typed meanwhile is shown. */
+export async function hidingInput<T>(host: Host, work: (ask: AskHidden) => Promise<T>): Promise<T> {
   const terminal = host.input as Terminal;
-  host.log.write(question);
+  // Before anything is asked: whoever types ahead is not shown either.
   terminal.setRawMode(true);
   try {
-    return await readLine(terminal, host.signal);
+    return await work(async (question) => {
+      host.log.write(question);
+      const line = await readLine(terminal, host.signal);
+      host.log.write("\n");
+      return line;
+    });
   } finally {
     terminal.setRawMode(false);
     terminal.pause();
-    host.log.write("\n");
   }
 }
 
-function readLine(terminal: Terminal, signal: AbortSignal): Promise<Uint8Array | null> {
+function readLine(terminal: Terminal, signal: AbortSignal): Promise<Uint8Array | NoAnswer> {
   return new Promise((resolve) => {
     const line = createLine();
-    const finish = (answer: Uint8Array | null): void => {
+    const finish = (answer: Uint8Array | NoAnswer): void => {
       line.clear();
       terminal.off("data", take);
       terminal.off("end", gone);
-      signal.removeEventListener("abort", gone);
+      signal.removeEventListener("abort", stopped);
+      terminal.pause();
       resolve(answer);
     };
-    const gone = (): void => finish(null);
+    const gone = (): void => finish("ended");
+    const stopped = (): void => finish("interrupted");
     const take = (piece: Buffer): void => {
       const at = piece.findIndex((byte) => line.isDone(byte));
       const end = at === -1 ? null : piece[at]!;
@@ -64,11 +75,11 @@ function readLine(terminal: Terminal, signal: AbortSignal): Promise<Uint8Array |
       const rest = end === null ? null : copyBytes(piece, at + 1);
       piece.fill(0);
       if (rest !== null && rest.length > 0) terminal.unshift(rest);
-      if (end !== null) finish(ENTER.includes(end) ? line.read() : null);
+      if (end !== null) finish(ENTER.includes(end) ? line.read() : end === INTERRUPT ? "interrupted" : "ended");
     };
     terminal.on("data", take);
     terminal.once("end", gone);
-    signal.addEventListener("abort", gone, { once: true });
+    signal.addEventListener("abort", stopped, { once: true });
     terminal.resume();
   });
 }

@@ -25,10 +25,9 @@ export async function runSet(parsed: ParsedCommand, host: Host): Promise<number>
     const addition = await findAddition(name!, parsed, session, host);
     if (!addition.ok) return fail(host, addition.error);
     const value = await readValue(name!, parsed, host);
-    if (host.signal.aborted) return fail(host, { code: "cancelled", message: "interrupted", remedy: "set it again" });
     if (!value.ok) {
       complain(host, value.error);
-      return EXIT.failed;
+      return value.error.code === "interrupted" ? EXIT.interrupted : EXIT.failed;
     }
     return store(name!, value.value, addition.value, parsed, session, host);
   });

@@ -3,14 +3,14 @@ import { ok, type Result } from "../../../shared/result.ts";
 import { copyBytes, SecretBytes } from "../../../shared/secret-bytes.ts";
 import { type ParsedCommand, usage } from "../command.ts";
 import type { Host } from "../host.ts";
-import { askHidden, isInteractive } from "../secrets/prompt.ts";
+import { hidingInput, isInteractive, type NoAnswer } from "../secrets/prompt.ts";
 import { escapeText } from "../terminal.ts";
 import { setSpec } from "./spec.ts";
 
 /** No backend takes more in one secret. */
 const MAX = 8 * 1024 * 1024;
 
-/** Codes: usage, value-empty, value-differs, too-large, cancelled. */
+/** Codes: usage, value-empty, value-differs, too-large, interrupted, ended. */
 export async function readValue(name: string, parsed: ParsedCommand, host: Host): Promise<Result<SecretBytes>> {
   const read = parsed.has("stdin") ? await readInput(host, parsed.has("keep-newline")) : await askTwice(name, host);
   if (!read.ok || read.value.length > 0) return read;
@@ -22,14 +22,16 @@ async function askTwice(name: string, host: Host): Promise<Result<SecretBytes>> 
     const message = "the value is asked for on a terminal, and there is none";
     return { ok: false, error: usage(setSpec, message, "--stdin, as in: latchkey set NAME --stdin < FILE") };
   }
-  const first = await askHidden(`Value of ${escapeText(name)}: `, host);
-  if (first === null) return given();
-  using value = new SecretBytes(first);
-  const second = await askHidden("Once more: ", host);
-  if (second === null) return given();
-  using again = new SecretBytes(second);
-  if (Buffer.compare(value.bytes, again.bytes) === 0) return ok(value.copy());
-  return wrong("value-differs", "the two are not the same: nothing was stored", "set it again");
+  return hidingInput(host, async (ask) => {
+    const first = await ask(`Value of ${escapeText(name)}: `);
+    if (typeof first === "string") return none(first);
+    using value = new SecretBytes(first);
+    const second = await ask("Once more: ");
+    if (typeof second === "string") return none(second);
+    using again = new SecretBytes(second);
+    if (Buffer.compare(value.bytes, again.bytes) === 0) return ok(value.copy());
+    return wrong("value-differs", "the two are not the same: nothing was stored", "set it again");
+  });
 }
 
 async function readInput({ input, signal }: Host, keepsNewline: boolean): Promise<Result<SecretBytes>> {
@@ -48,7 +50,7 @@ async function readInput({ input, signal }: Host, keepsNewline: boolean): Promis
     whole.fill(0);
     return ok(value);
   } catch {
-    return given();
+    return none(signal.aborted ? "interrupted" : "ended");
   } finally {
     signal.removeEventListener("abort", stop);
     for (const piece of pieces) piece.fill(0);
@@ -65,4 +67,4 @@ const wrong = (code: string, message: string, remedy: string): Result<never> => 
   error: { code, message, remedy },
 });
 
-const given = (): Result<never> => wrong("cancelled", "no value was given: nothing was stored", "set it again");
+const none = (why: NoAnswer): Result<never> => wrong(why, "no value was given: nothing was stored", "set it again");

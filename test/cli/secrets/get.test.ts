@@ -18,12 +18,13 @@ secrets:
   owned: { tenant: acme }
 `;
 
-describe("latchkey get", () => {
+describe("latchkey get", function () {
+  // Every command starts a broker.
+  this.timeout(60_000);
   const value = canary();
   let project: Project;
 
-  before(function () {
-    this.timeout(60_000);
+  before(() => {
     project = newProject({ "latchkey.yaml": MANIFEST });
     assert.equal(project.run(["set", "database/password", "--stdin"], { input: `${value}\n` }).code, 0);
   });
@@ -144,18 +145,19 @@ describe("latchkey get", () => {
     const own = newProject({ "latchkey.yaml": "version: 1\nsecrets:\n  a: { refs: { local: 7 } }\n" });
     const { code, stderr } = own.run(["get", "a"]);
     assert.equal(code, 2);
-    assert.match(stderr, /^latchkey: latchkey\.yaml:3:24: /);
+    assert.match(stderr, /^latchkey: latchkey\.yaml:3:23: /);
   });
 });
 
-describe("latchkey get --copy", () => {
+describe("latchkey get --copy", function () {
+  // Every command starts a broker.
+  this.timeout(60_000);
   const value = canary();
   let project: Project;
   let bin: string;
   const clipboard = (): string => (existsSync(join(bin, "content")) ? readFileSync(join(bin, "content"), "utf8") : "");
 
   before(function () {
-    this.timeout(60_000);
     if (process.platform === "win32" || process.platform === "darwin") this.skip();
     bin = newFolder();
     // Notes how it was called, so that a value among the arguments or in the environment would be seen.
