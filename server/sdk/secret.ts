@@ -9,6 +9,11 @@ import { SecretsError } from "./errors.ts";
 export class Secret<Value extends string = string> {
   #held: SecretBytes | null;
 
+  /** Shows no value. */
+  // A function of the object itself, which structuredClone, postMessage and v8.serialize refuse to copy: without it they
+  // would make an empty object of the secret and say nothing.
+  readonly toJSON = (): "[secret]" => "[secret]";
+
   /** Takes the bytes over: whoever gave them must not use them any more. */
   constructor(bytes: Uint8Array) {
     this.#held = new SecretBytes(bytes);
@@ -43,10 +48,6 @@ export class Secret<Value extends string = string> {
   }
 
   toString(): "[secret]" {
-    return "[secret]";
-  }
-
-  toJSON(): "[secret]" {
     return "[secret]";
   }
 

@@ -1,6 +1,8 @@
 // The value of a secret is nowhere but where it is asked for, and nowhere at all once it was disposed of.
 import assert from "node:assert/strict";
 import { format, inspect } from "node:util";
+import { serialize } from "node:v8";
+import { MessageChannel } from "node:worker_threads";
 import { SecretsError } from "../../server/sdk/errors.ts";
 import { Secret } from "../../server/sdk/secret.ts";
 
@@ -42,7 +44,6 @@ describe("a secret", () => {
       format("%s %o %O %j %d", secret, secret, secret, secret, secret),
       inspect(nested, deep),
       inspect(secret, { ...deep, customInspect: false }),
-      inspect(structuredClone(secret), deep),
       inspect({ ...secret }, deep),
       inspect(Object.getOwnPropertyDescriptors(secret), deep),
       inspect(Object.getOwnPropertyDescriptors(Secret.prototype), deep),
@@ -54,6 +55,25 @@ describe("a secret", () => {
       assert.ok(!shown.includes(Buffer.from(CANARY).toString(encoding)), encoding);
     }
     assert.ok(!shown.includes([...bytes(CANARY)].slice(0, 4).join(", ")), "bytes");
+  });
+
+  it("cannot be cloned, sent to a thread or serialised, nor can what holds it", () => {
+    const { port1, port2 } = new MessageChannel();
+    const secret = new Secret(bytes(CANARY));
+    const copies = [structuredClone, serialize, (value: unknown) => port1.postMessage(value)];
+    try {
+      for (const copy of copies) {
+        for (const what of [secret, { deep: [secret] }, new Map([["a", secret]])]) {
+          assert.throws(
+            () => copy(what),
+            (error: Error) => error.name.startsWith("DataClone") || /could not be cloned/.test(error.message),
+          );
+        }
+      }
+    } finally {
+      port1.close();
+      port2.close();
+    }
   });
 
   it("overwrites its memory at the end of the block, and says so to whoever asks later", () => {
