@@ -231,11 +231,14 @@ true environment-missing database/user true undefined`,
     assert.equal(await program('console.log((await findLeaks("nothing here")).length);'), "0");
   });
 
-  it("has a page whose examples compile and run", async () => {
+  it("has a page, and a part of the README, whose examples compile and run", async () => {
     const page = readFileSync(join(root, "docs", "sdk.md"), "utf8");
+    const readme = readFileSync(join(root, "README.md"), "utf8");
     write("database.ts", readFileSync(join(root, "test", "fixtures", "sdk", "database.ts"), "utf8"));
-    const examples = [...page.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, text]) => text!);
-    assert.ok(examples.length >= 5, `${examples.length} examples`);
+    const examplesOf = (text: string) => [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, example]) => example!);
+    const ofReadme = examplesOf(readme).filter((text) => text.includes("openSecrets"));
+    const examples = [...examplesOf(page), ...ofReadme];
+    assert.ok(ofReadme.length === 1 && examples.length >= 6, `${examples.length} examples`);
     for (const [at, text] of examples.entries()) {
       const name = write(`example-${at}.ts`, text);
       assert.equal(await compile(installed.folder, name), "", text);
