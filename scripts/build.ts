@@ -2,12 +2,14 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { copyFile, mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { type BuildOptions, build, buildSync, type Plugin } from "esbuild";
+import { secretFailureCodes } from "../server/core/references/failure.ts";
+import { rollUpTypes } from "./support/roll-up-types.ts";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -76,7 +78,12 @@ const modules: BuildOptions = {
   banner: requireShim,
 };
 
-const broker = { broker: "server/app/broker/broker-process.ts" };
+const sdk = "server/sdk/index.ts";
+
+const broker = {
+  broker: "server/app/broker/broker-process.ts",
+  "pkcs11-module": "server/adapters/providers/pkcs11/module-process.ts",
+};
 
 const bundles: readonly BuildOptions[] = [
   {
@@ -95,7 +102,7 @@ const bundles: readonly BuildOptions[] = [
     entryPoints: {
       lsp: "server/lsp/main.ts",
       "document-scan-worker": "server/app/document-scan-worker.ts",
-      sdk: "server/sdk/index.ts",
+      sdk,
       ...broker,
     },
   },
@@ -120,15 +127,26 @@ export async function buildAll(): Promise<void> {
   buildCommandLine(outdir);
 }
 
-/** Writes the SDK's types beside its bundle. They name nothing from other files, so one file is all of them. */
-export async function buildTypes(): Promise<void> {
+/** Builds what programs import, without its types; `buildAll` makes it together with what it shares code with. */
+export async function buildSdk(outdir: string): Promise<void> {
+  await build({ ...common, ...modules, entryPoints: { sdk, ...broker }, outdir });
+}
+
+/** Writes the SDK's types beside its bundle: one file, which names nothing from others. */
+export async function buildTypes(outdir = join(root, "dist")): Promise<void> {
   const scratch = await mkdtemp(join(tmpdir(), "latchkey-types-"));
   const tsc = join(root, "node_modules", ".bin", "tsc");
   const args = ["-p", join(root, "server"), "--noEmit", "false", "--emitDeclarationOnly", "--declaration"];
   await promisify(execFile)(tsc, [...args, "--rootDir", root, "--outDir", scratch], {
     shell: process.platform === "win32",
   });
-  await copyFile(join(scratch, "server", "sdk", "index.d.ts"), join(root, "dist", "sdk.d.ts"));
+  const server = join(scratch, "server");
+  // The table that it is derived from says much that is of no concern to programs.
+  const codes = secretFailureCodes.map((code) => JSON.stringify(code)).join(" | ");
+  const replaced = new Map([
+    [join(server, "core", "references", "failure.d.ts"), `export type SecretFailureCode = ${codes};`],
+  ]);
+  await writeFile(join(outdir, "sdk.d.ts"), rollUpTypes(join(server, "sdk", "index.d.ts"), replaced));
   await rm(scratch, { recursive: true });
 }
 

@@ -1,6 +1,7 @@
 // `npm test`: everything that a machine without Docker can run. `npm test -- unit host page` runs the named parts alone.
 // `npm run test:long` runs the long campaigns in full, of which `npm test` runs a tenth.
 // The last line is `N passed, N failed, N skipped`; a skip is a failure where LATCHKEY_REQUIRE_REAL=1.
+import { randomBytes } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -48,6 +49,7 @@ async function runHostSuite(): Promise<Counts> {
     module: "extension-host/run.ts",
     workspace,
     open: [join(workspace, "src", "github.ts")],
+    env: { LATCHKEY_HOME: join(scratch, "home"), LATCHKEY_PASSPHRASE: randomBytes(12).toString("hex") },
   });
   if (ran.ok) {
     const { counts, output } = JSON.parse(ran.value) as { counts: Counts; output: string };

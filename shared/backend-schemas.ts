@@ -66,6 +66,10 @@ const properties: Readonly<Record<BackendKind, Readonly<Record<string, SchemaNod
   },
   pkcs11: {
     token: text("Label of the token."),
+    values: {
+      description: "Where values are: objects of the token (default), or files of this machine that its key seals.",
+      enum: ["objects", "wrapped"],
+    },
   },
   file: { folder: text("Folder of the secrets, relative to this file. Default: this folder.") },
   dotenv: { file: text("The .env file, relative to this file. Default: .env.") },

@@ -18,9 +18,11 @@ export function shortAge({ state, createdAt, dueAt }: SecretItem, now: number): 
     case "due":
       return l10n.t("due in {0} d", daysBetween(now, dueAt ?? now));
     default:
-      return createdAt === null ? "" : l10n.t("{0} d", daysBetween(createdAt, now));
+      return createdAt === null ? "" : daysOld(daysBetween(createdAt, now));
   }
 }
+
+const daysOld = (days: number): string => (days === 0 ? l10n.t("today") : l10n.t("{0} d", days));
 
 /** Sentences for a tooltip and a screen reader. */
 export function ageSentences({ state, version, createdAt, dueAt, expiresAt }: SecretItem, now: number): string[] {

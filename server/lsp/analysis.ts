@@ -1,5 +1,5 @@
-// Keeps what is known of open documents up to date: asks the scanner for the latest version and no other, and records
-// what comes back unless the document has moved on meanwhile.
+// Keeps what is known of open documents up to date: asks the scanner for the latest version and no other, judges how it
+// names secrets, and records what comes back unless the document has moved on meanwhile.
 
 import type { Result } from "../../shared/result.ts";
 import type { DocumentScan, DocumentScanner, ScanFailure, ScannableDocument } from "../app/document-scan.ts";
@@ -7,6 +7,8 @@ import type { Configuration, FileConfiguration } from "./configuration.ts";
 import type { Documents, OpenDocument } from "./documents.ts";
 import { createEmitter, type Event } from "./emitter.ts";
 import type { FileState, FindingsStore, Mistake } from "./findings-store.ts";
+import type { Problem } from "./references/problem.ts";
+import type { Problems } from "./references/problems.ts";
 
 export interface Analysis {
   /**
@@ -24,6 +26,7 @@ export interface AnalysisParts {
   readonly configuration: Configuration;
   readonly store: FindingsStore;
   readonly scanner: DocumentScanner;
+  readonly problems: Problems;
 }
 
 /** The version and configuration for which a document's state stands. */
@@ -32,7 +35,7 @@ interface Done {
   readonly key: string;
 }
 
-export function createAnalysis({ documents, configuration, store, scanner }: AnalysisParts): Analysis {
+export function createAnalysis({ documents, configuration, store, scanner, problems }: AnalysisParts): Analysis {
   const outdated = createEmitter<void>();
   const done = new Map<string, Done>();
   /** Saved since the last scan: to be scanned even where `scan.onType` is off. */
@@ -42,6 +45,7 @@ export function createAnalysis({ documents, configuration, store, scanner }: Ana
     done.delete(uri);
     due.delete(uri);
     scanner.forget(uri);
+    problems.forget(uri);
   });
 
   const isCurrent = (document: OpenDocument): boolean => documents.get(document.uri) === document;
@@ -67,18 +71,31 @@ export function createAnalysis({ documents, configuration, store, scanner }: Ana
     document: OpenDocument,
     config: FileConfiguration,
     result: Result<DocumentScan, ScanFailure> | { notScanned: string | null },
-    mistakes: readonly Mistake[],
+    more: { readonly mistakes: readonly Mistake[]; readonly problems: readonly Problem[] },
   ): FileState {
     const { uri, version } = document;
     done.set(uri, { version, key: config.key });
     due.delete(uri);
-    if ("notScanned" in result) return store.setFindings(uri, version, [], { ...result, mistakes });
-    if (!result.ok) return store.setFindings(uri, version, [], { notScanned: result.error.message, mistakes });
+    if ("notScanned" in result) return store.setFindings(uri, version, [], { ...result, ...more });
+    if (!result.ok) return store.setFindings(uri, version, [], { notScanned: result.error.message, ...more });
     const findings = result.value.findings.flatMap((finding) => config.judge(finding) ?? []);
     const notScanned = result.value.overdue
       ? "the project's own rules took too long on it, so only Latchkey's count"
       : null;
-    return store.setFindings(uri, version, findings, { notScanned, mistakes });
+    return store.setFindings(uri, version, findings, { notScanned, ...more });
+  }
+
+  /** The problems may be others while the findings are the same: another file was changed. */
+  async function judged(
+    document: OpenDocument,
+    config: FileConfiguration,
+    state: FileState,
+  ): Promise<FileState | null> {
+    const { uri, version } = document;
+    if (state.version !== version) return state;
+    const found = await problems.of(document, config);
+    const now = store.get(uri);
+    return now !== undefined && now.version === document.version ? store.setProblems(now, found) : null;
   }
 
   async function latest(document: OpenDocument, signal?: AbortSignal): Promise<FileState | null> {
@@ -87,8 +104,13 @@ export function createAnalysis({ documents, configuration, store, scanner }: Ana
       const { uri, version } = document;
       const config = configuration.of(document);
       const state = known(document, config);
-      if (state !== undefined) return state;
+      if (state !== undefined) {
+        const whole = await judged(document, config, state);
+        if (whole !== null) return whole;
+        continue;
+      }
       const mistakes = await configuration.mistakesIn(document);
+      const found = await problems.of(document, config);
       const refused = refusal(document, config);
       if (refused !== undefined) scanner.forget(uri);
       const result = refused ?? (await scanner.scan(scannable(document, config), signal));
@@ -96,7 +118,7 @@ export function createAnalysis({ documents, configuration, store, scanner }: Ana
       const scanned = !("ok" in result) ? version : result.ok ? result.value.version : result.error.version;
       const isLatest = scanned === document.version && version === document.version;
       if (isCurrent(document) && isLatest && configuration.of(document).key === config.key) {
-        return record(document, config, result, mistakes);
+        return record(document, config, result, { mistakes, problems: found });
       }
     }
     return null;

@@ -1,12 +1,13 @@
 // From what is known of a file to what the protocol shows of it. The one place where findings become messages.
-import { type Diagnostic, DiagnosticSeverity } from "vscode-languageserver";
+import { type Diagnostic, DiagnosticSeverity, DiagnosticTag } from "vscode-languageserver";
 import type { FileFindings, FindingItem, IgnoreFindingArgument, IgnoreScope } from "../../shared/messages.ts";
-import { rulePageUrl } from "../../shared/rule-page.ts";
+import { referencePageUrl, rulePageUrl } from "../../shared/rule-page.ts";
 import type { DocumentFinding } from "../app/document-scan-messages.ts";
 import type { Suppression } from "../core/detection/finding.ts";
 import { isExposure, reasonSentence } from "../core/detection/reasons.ts";
 import type { Reason } from "../core/detection/rule.ts";
 import type { FileState } from "./findings-store.ts";
+import type { Problem } from "./references/problem.ts";
 
 export const SOURCE = "latchkey";
 
@@ -63,6 +64,23 @@ function toDiagnostic(finding: DocumentFinding): Diagnostic {
   };
 }
 
+const SEVERITIES: Readonly<Record<Problem["severity"], DiagnosticSeverity>> = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  information: DiagnosticSeverity.Information,
+  hint: DiagnosticSeverity.Hint,
+};
+
+const problemDiagnostic = ({ code, severity, start, end, message }: Problem): Diagnostic => ({
+  range: { start, end },
+  severity: SEVERITIES[severity],
+  code,
+  codeDescription: { href: referencePageUrl(code) },
+  source: SOURCE,
+  message,
+  ...(code === "name-unused" && { tags: [DiagnosticTag.Unnecessary] }),
+});
+
 /** What a list of leaks names: exposures are shown where they stand, and counted nowhere. */
 export const isLeak = (finding: DocumentFinding): boolean => isShown(finding) && !isExposure(finding);
 
@@ -74,7 +92,7 @@ const diagnosticsOfState = new WeakMap<FileState, Diagnostic[]>();
 export function diagnosticsOf(state: FileState): Diagnostic[] {
   const made = diagnosticsOfState.get(state);
   if (made !== undefined) return made;
-  const diagnostics = state.findings.filter(isShown).map(toDiagnostic);
+  const diagnostics = [...state.findings.filter(isShown).map(toDiagnostic), ...state.problems.map(problemDiagnostic)];
   for (const { line, character, message } of state.mistakes) {
     const place = { line, character };
     diagnostics.push({

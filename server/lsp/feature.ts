@@ -15,6 +15,7 @@ import type { Documents } from "./documents.ts";
 import { createEmitter, type Event } from "./emitter.ts";
 import type { FindingsStore } from "./findings-store.ts";
 import type { Projects } from "./projects.ts";
+import type { SecretUses } from "./references/secret-uses.ts";
 
 /** What the client said of itself. */
 export interface Client {
@@ -32,6 +33,7 @@ export interface ServerContext {
   readonly analysis: Analysis;
   readonly closedFiles: ClosedFiles;
   readonly projects: Projects;
+  readonly uses: SecretUses;
   /** Folders and settings as the client last sent them. */
   readonly workspace: { folders: readonly string[]; settings: unknown };
   /** Quiet time before a change is looked at for clients that do not ask, in milliseconds. */

@@ -3,6 +3,7 @@
 import type { DocumentFinding } from "../app/document-scan-messages.ts";
 import { createEmitter, type Event } from "./emitter.ts";
 import { sameForAll } from "./paths.ts";
+import type { Problem } from "./references/problem.ts";
 
 export interface FileState {
   readonly uri: string;
@@ -13,6 +14,8 @@ export interface FileState {
   readonly notScanned: string | null;
   /** Mistakes in the file itself, where it is one of ours. */
   readonly mistakes: readonly Mistake[];
+  /** What is wrong with how it names secrets; of an open document alone. */
+  readonly problems: readonly Problem[];
   /** Changes whenever anything that is shown of this file changes. */
   readonly resultId: string;
 }
@@ -27,14 +30,20 @@ export interface Mistake {
 export interface FindingsStore {
   get(uri: string): FileState | undefined;
   all(): Iterable<FileState>;
-  /** `mistakes` left out: as before. */
+  /** `mistakes` left out: as before. `problems` left out: none. */
   setFindings(
     uri: string,
     version: number | null,
     findings: readonly DocumentFinding[],
-    more?: { readonly notScanned?: string | null; readonly mistakes?: readonly Mistake[] },
+    more?: {
+      readonly notScanned?: string | null;
+      readonly mistakes?: readonly Mistake[];
+      readonly problems?: readonly Problem[];
+    },
   ): FileState;
   setMistakes(uri: string, mistakes: readonly Mistake[]): void;
+  /** Of a file of which something is known. */
+  setProblems(state: FileState, problems: readonly Problem[]): FileState;
   /** Nothing is known of the file any longer. */
   forget(uri: string): void;
   readonly onDidChange: Event<FileState>;
@@ -74,24 +83,32 @@ export function createFindingsStore(): FindingsStore {
     findings: [],
     notScanned: null,
     mistakes: [],
+    problems: [],
     resultId: `${serial}.${++count}`,
   });
 
   return {
     get,
     all: () => files.values(),
-    setFindings: (uri, version, findings, { notScanned = null, mistakes = get(uri)?.mistakes ?? [] } = {}) =>
-      put({ uri, version, findings, notScanned, mistakes }),
+    setFindings: (
+      uri,
+      version,
+      findings,
+      { notScanned = null, mistakes = get(uri)?.mistakes ?? [], problems = [] } = {},
+    ) => put({ uri, version, findings, notScanned, mistakes, problems }),
     setMistakes(uri, mistakes) {
-      const { version = null, findings = [], notScanned = null } = get(uri) ?? {};
-      if (mistakes.length > 0 || get(uri) !== undefined) put({ uri, version, findings, notScanned, mistakes });
+      const { version = null, findings = [], notScanned = null, problems = [] } = get(uri) ?? {};
+      if (mistakes.length > 0 || get(uri) !== undefined) {
+        put({ uri, version, findings, notScanned, mistakes, problems });
+      }
     },
+    setProblems: (state, problems) => (state.problems === problems ? state : put({ ...state, problems })),
     forget(uri) {
       const before = get(uri);
       if (before === undefined) return;
       const { mistakes } = before;
       if (mistakes.length > 0) {
-        put({ uri: before.uri, version: null, findings: [], notScanned: null, mistakes });
+        put({ uri: before.uri, version: null, findings: [], notScanned: null, mistakes, problems: [] });
         return;
       }
       files.delete(sameForAll(uri));
@@ -102,7 +119,7 @@ export function createFindingsStore(): FindingsStore {
   };
 }
 
-const shownOf = ({ findings, notScanned, mistakes }: Omit<FileState, "resultId">): string =>
-  findings.length === 0 && mistakes.length === 0
+const shownOf = ({ findings, notScanned, mistakes, problems }: Omit<FileState, "resultId">): string =>
+  findings.length === 0 && mistakes.length === 0 && problems.length === 0
     ? (notScanned ?? "")
-    : JSON.stringify([findings, notScanned, mistakes]);
+    : JSON.stringify([findings, notScanned, mistakes, problems]);

@@ -1,5 +1,6 @@
 // The projects of the workspace as they are in the editor: the manifest that a document belongs to, with what is not saved
 // yet, and the broker that keeps the secrets of its folder. Knowing a project never touches the network.
+import { existsSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { createSecrets, type Secrets, type SecretsOptions } from "../app/broker/secrets.ts";
@@ -9,7 +10,7 @@ import type { SecretInfo } from "../app/secrets/secret-info.ts";
 import type { Environment } from "../core/references/provider.ts";
 import type { Documents, OpenDocument } from "./documents.ts";
 import { createEmitter, type Event } from "./emitter.ts";
-import { pathOfDocument, pathOfUri, uriOfPath } from "./paths.ts";
+import { pathOfDocument, pathOfUri, pathWithin, uriOfPath } from "./paths.ts";
 
 export interface Project {
   /** Folder of the manifest. */
@@ -61,11 +62,20 @@ export function createProjects({ documents, folders, options }: ProjectsParts): 
     });
   }
 
+  /** Where there is neither a manifest nor a repository above it, the folder of the workspace that it is in. */
+  const projectFrom = (start: string): string => {
+    const found = findProject(start);
+    if ([MANIFEST, ".git"].some((name) => existsSync(join(found, name)))) return found;
+    const around = folders().flatMap((uri) => pathOfUri(uri) ?? []);
+    const root = around.find((path) => pathWithin(path, found) !== null);
+    return root === undefined ? found : findProject(root);
+  };
+
   const folderOf = (uri: string): string | null => {
     const path = pathOfDocument(uri) ?? pathOfUri(folders()[0] ?? "");
     if (path === null) return null;
     const start = pathOfDocument(uri) === null ? path : dirname(path);
-    const folder = projectOfFolder.get(start) ?? findProject(start);
+    const folder = projectOfFolder.get(start) ?? projectFrom(start);
     projectOfFolder.set(start, folder);
     return folder;
   };

@@ -22,6 +22,8 @@ import { features } from "./features/index.ts";
 import { createFindingsStore } from "./findings-store.ts";
 import { uriOfPath } from "./paths.ts";
 import { createProjects } from "./projects.ts";
+import { createProblems } from "./references/problems.ts";
+import { createSecretUses } from "./references/secret-uses.ts";
 
 /** What the server needs besides a connection. */
 export interface ServerParts {
@@ -84,7 +86,6 @@ function createContext(
     },
     store,
   );
-  const analysis = createAnalysis({ documents, configuration, store, scanner });
   const closedFiles = createClosedFiles({ configuration, documents, store, scan: scanDisk, scanner, log, warn });
   const workspacePull = createWorkspacePull();
   const openBrowser = async (uri: string): Promise<void> =>
@@ -107,6 +108,9 @@ function createContext(
       refuse: client.options.isRestricted ? restricted.error : null,
     },
   });
+  const uses = createSecretUses(documents, projects, configuration);
+  const problems = createProblems(projects, uses);
+  const analysis = createAnalysis({ documents, configuration, store, scanner, problems });
   return {
     client,
     documents,
@@ -115,6 +119,7 @@ function createContext(
     analysis,
     closedFiles,
     projects,
+    uses,
     workspace,
     debounce,
     workspacePull,

@@ -26,6 +26,8 @@ export interface ProviderUnderTest {
   readonly unreachable?: () => Promise<SecretProvider>;
   /** The backend tells when a version was made. */
   readonly dated: boolean;
+  /** The provider has versions and conditional writes, but this place in it has none, and says so: "unsupported". */
+  readonly unversioned?: boolean;
   close(): Promise<void>;
 }
 
@@ -33,13 +35,88 @@ export interface ContractOptions {
   readonly name: string;
   readonly capabilities: readonly Capability[];
   readonly open: () => Promise<ProviderUnderTest>;
+  /** "sealed": nobody here can read a value, and the provider says so; all else holds. Default "readable". */
+  readonly values?: "readable" | "sealed";
   /** Milliseconds for `open`. */
   readonly timeout?: number;
 }
 
 const never = (): AbortSignal => new AbortController().signal;
 
-export function describeProvider({ name, capabilities, open, timeout = 120_000 }: ContractOptions): void {
+export function describeProvider(options: ContractOptions): void {
+  if (options.values === "sealed") describeSealedProvider(options);
+  else describeReadableProvider(options);
+}
+
+/** What a provider must do that tells of secrets and never gives a value. */
+function describeSealedProvider({ name, capabilities, open, timeout = 120_000 }: ContractOptions): void {
+  describe(`the contract of providers whose values are sealed: ${name}`, function () {
+    this.timeout(30_000);
+    let under: ProviderUnderTest;
+    let count = 0;
+    const put = async (): Promise<string> => {
+      const path = (under.pathOf ?? ((n) => `latchkey-${n}`))(++count);
+      await under.put(path, Buffer.from("never to be seen"));
+      return path;
+    };
+    before(async function () {
+      this.timeout(timeout);
+      under = await open();
+    });
+    after(() => under?.close());
+
+    it("has the capabilities it says, and no other", () => {
+      for (const one of ["list", "write", "remove", "versions", "readMany"] as const) {
+        assert.equal(under.provider[one] !== undefined, capabilities.includes(one), one);
+      }
+    });
+
+    it("says of a value that it is sealed, and what to do", async () => {
+      const path = await put();
+      assert.equal(bad(await under.provider.read({ path }, never())).code, "value-sealed");
+    });
+
+    it("describes without a value", async () => {
+      const path = await put();
+      const metadata = good(await under.provider.describe({ path }, never()));
+      assert.ok(!JSON.stringify(metadata).includes("never to be seen"), "metadata holds the value");
+      assert.equal(metadata.createdAt !== null, under.dated, "says when it was made");
+    });
+
+    it("says not-found of what is not there, and what to do", async () => {
+      const path = "latchkey-absent";
+      for (const result of [
+        await under.provider.read({ path }, never()),
+        await under.provider.describe({ path }, never()),
+      ] as readonly Result<unknown, SecretFailure>[]) {
+        assert.equal(bad(result).code, "not-found");
+      }
+    });
+
+    it("stops when it is cancelled", async () => {
+      const path = await put();
+      const controller = new AbortController();
+      controller.abort();
+      assert.equal(bad(await under.provider.read({ path }, controller.signal)).code, "cancelled");
+      assert.equal(bad(await under.provider.describe({ path }, controller.signal)).code, "cancelled");
+    });
+
+    it("is healthy, and says of whom it is asked", async () => {
+      assert.match(good(await under.provider.check(never())).detail, /\S/);
+      assert.notEqual(under.provider.principal(), "");
+    });
+
+    it("lists what is below a prefix, and nothing twice", async () => {
+      const paths = [await put(), await put()];
+      const prefix = paths[0]!.slice(0, paths[0]!.lastIndexOf("/") + 1);
+      const listed = good(await under.provider.list!(prefix, undefined, never())).map((entry) => entry.path);
+      for (const path of paths) assert.ok(listed.includes(path), `${path} is not listed`);
+      assert.equal(new Set(listed).size, listed.length);
+    });
+  });
+}
+
+function describeReadableProvider({ name, capabilities, open, timeout = 120_000 }: ContractOptions): void {
   describe(`the contract of providers: ${name}`, function () {
     this.timeout(30_000);
     let under: ProviderUnderTest;
@@ -178,6 +255,12 @@ export function describeProvider({ name, capabilities, open, timeout = 120_000 }
           expected === undefined ? {} : { expected },
           never(),
         );
+      if (under.unversioned === true) {
+        assert.equal(bad(await write("made", null)).code, "unsupported");
+        good(await write("made"));
+        assertHolds(await read({ path }), bytesOf("made"));
+        return;
+      }
       const made = good(await write("made", null));
       assertHolds(await read({ path }), bytesOf("made"));
       assert.ok(["already-exists", "conflict"].includes(bad(await write("made again", null)).code));
@@ -201,7 +284,12 @@ export function describeProvider({ name, capabilities, open, timeout = 120_000 }
       const path = nextPath();
       await under.put(path, bytesOf("one"));
       await under.put(path, bytesOf("two"));
-      const versions = good(await under.provider.versions!({ path }, never()));
+      const told = await under.provider.versions!({ path }, never());
+      if (under.unversioned === true) {
+        assert.equal(bad(told).code, "unsupported");
+        return;
+      }
+      const versions = good(told);
       assert.ok(versions.length >= 2);
       assert.equal(versions[0]!.state, "current");
       assert.equal(versions[0]!.version, (await read({ path })).metadata.version);

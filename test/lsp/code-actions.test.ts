@@ -58,7 +58,8 @@ describe("the quick fixes of a finding", () => {
 
   it("are commands for a client that knows no other, applied through it", async () => {
     await start({ capabilities: { workspace: { applyEdit: true } } });
-    const [line] = await actions();
+    const [move, line] = await actions();
+    assert.equal(move.command, "latchkey.moveToBackend");
     assert.equal(line.command, "latchkey.ignoreFinding");
     await client.request("workspace/executeCommand", { command: line.command, arguments: line.arguments });
     const { params } = await client.until(({ method }) => method === "workspace/applyEdit");

@@ -62,8 +62,15 @@ describe("the message of a finding", () => {
 
 describe("the diagnostic of a finding", () => {
   const severityOf = (more: Partial<DocumentFinding>): number | undefined =>
-    diagnosticsOf({ uri: "a", version: 1, findings: [finding(more)], notScanned: null, mistakes: [], resultId: "" })[0]!
-      .severity;
+    diagnosticsOf({
+      uri: "a",
+      version: 1,
+      findings: [finding(more)],
+      notScanned: null,
+      mistakes: [],
+      problems: [],
+      resultId: "",
+    })[0]!.severity;
 
   it("is an error for a dangerous token that is certain, a warning if likely, else information", () => {
     assert.equal(severityOf({ severity: "critical", confidence: "high" }), 1);

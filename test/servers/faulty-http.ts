@@ -107,6 +107,8 @@ function onRequests(socket: Socket, use: (request: SeenRequest) => void): void {
   let pending = Buffer.alloc(0);
   socket.on("data", (chunk: Buffer) => {
     pending = Buffer.concat([pending, chunk]);
+    // A greeting of TLS: a server of plain HTTP takes it for a bad request.
+    if (pending[0] === 0x16) return void socket.end("HTTP/1.1 400 Bad Request\r\n\r\n");
     for (;;) {
       const end = pending.indexOf("\r\n\r\n");
       if (end === -1) return;

@@ -1,7 +1,7 @@
 // A real OpenBao in development mode: unsealed, in memory, with a root token and KV version 2 at `secret/`.
 // For sealed and uninitialised servers and for several nodes see openbao-cluster.ts.
 import { randomUUID } from "node:crypto";
-import { chmodSync, readFileSync } from "node:fs";
+import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Answer, type AskOptions, ask } from "./support/http.ts";
 import { ensurePythonPackage } from "./support/python.ts";
@@ -11,6 +11,8 @@ import { versions } from "./versions.ts";
 export interface OpenBaoOptions {
   /** With a certificate of its own authority; default is plain HTTP. */
   readonly tls?: boolean;
+  /** Laid beside what the development server brings itself, such as a further listener. */
+  readonly config?: unknown;
 }
 
 export interface OpenBao extends Stoppable {
@@ -41,10 +43,12 @@ export async function startOpenBao(options: OpenBaoOptions = {}): Promise<OpenBa
   const port = await freePortPair();
   const rootToken = randomUUID();
   const tls = options.tls === true ? ["-dev-tls", `-dev-tls-cert-dir=${folder.path}`] : [];
+  const more = options.config === undefined ? [] : [`-config=${join(folder.path, "more.json")}`];
+  if (options.config !== undefined) writeFileSync(join(folder.path, "more.json"), JSON.stringify(options.config));
   const server = launch({
     name: "OpenBao",
     command: program,
-    args: ["server", "-dev", ...tls, `-dev-listen-address=127.0.0.1:${port}`, "-dev-no-store-token"],
+    args: ["server", "-dev", ...tls, ...more, `-dev-listen-address=127.0.0.1:${port}`, "-dev-no-store-token"],
     folder: folder.path,
     env: { ...openBaoEnvironment(folder.path), BAO_DEV_ROOT_TOKEN_ID: rootToken },
   });

@@ -48,7 +48,9 @@ export function createHttp({ resolve = systemAddresses, timeoutMs = 10_000 }: Ht
   };
 }
 
-const systemAddresses = (hostname: string): Promise<readonly ResolvedAddress[]> => lookup(hostname, { all: true });
+/** Names below `localhost` are loopback, whatever a resolver makes of them (RFC 6761, 6.3). */
+const systemAddresses = async (hostname: string): Promise<readonly ResolvedAddress[]> =>
+  /\.localhost\.?$/i.test(hostname) ? [{ address: "127.0.0.1", family: 4 }] : lookup(hostname, { all: true });
 
 /** Names are checked again once they are resolved; an address within the URL is never resolved. */
 function checkUrl(text: string): Result<URL, SecretFailure> {

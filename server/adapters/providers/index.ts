@@ -17,6 +17,9 @@ export const providers: ReadonlyMap<BackendKind, Load> = new Map<BackendKind, Lo
     async () =>
       (await import("./aws-secrets-manager/aws-secrets-manager.ts")).awsSecretsManager as ProviderDefinition<never>,
   ],
+  ["k8s", async () => (await import("./kubernetes/kubernetes.ts")).kubernetes as ProviderDefinition<never>],
+  ["sealed", async () => (await import("./sealed-secrets/sealed-secrets.ts")).sealed as ProviderDefinition<never>],
+  ["pkcs11", async () => (await import("./pkcs11/pkcs11.ts")).pkcs11 as ProviderDefinition<never>],
   [
     "azurekeyvault",
     async () => (await import("./azure-key-vault/azure-key-vault.ts")).azureKeyVault as ProviderDefinition<never>,

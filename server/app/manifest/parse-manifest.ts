@@ -41,12 +41,12 @@ export function readManifestText(text: string): ReadManifest {
   const [unreadable] = document.errors;
   if (unreadable !== undefined) {
     const [start, end] = unreadable.pos;
-    return { ...nothing, problems: [problem(start, end, "the YAML cannot be read", "correct the YAML")] };
+    return { ...nothing, problems: [unreadableYaml(start, end, "the YAML cannot be read", "correct the YAML")] };
   }
   const root = document.contents;
   if (root === null || (isScalar(root) && root.value === null)) return { ...nothing, problems: [] };
   if (!isMap(root)) {
-    return { ...nothing, problems: [problem(0, 1, "the manifest is not a map", "begin with: version: 1")] };
+    return { ...nothing, problems: [unreadableYaml(0, 1, "the manifest is not a map", "begin with: version: 1")] };
   }
   // What concerns scanning has a reader of its own.
   const sections = new Map(
@@ -190,4 +190,10 @@ const problem = (start: number, end: number, message: string, remedy: string): M
   end: Math.max(end, start + 1),
   message,
   remedy,
+});
+
+/** Nothing of the manifest is known. */
+const unreadableYaml = (...about: Parameters<typeof problem>): ManifestProblem => ({
+  ...problem(...about),
+  code: "manifest-yaml",
 });

@@ -9,7 +9,7 @@ import type { Environment } from "../../core/references/provider.ts";
 import { backendLabel, resolveSecret } from "../../core/references/resolve.ts";
 import { stateFolder } from "../fingerprint.ts";
 import { loadDefinition } from "./create-service.ts";
-import { admitBackend, lookAtBackend } from "./gate.ts";
+import { admit, admitBackend, lookAtBackend } from "./gate.ts";
 import { createTrust, type Trust } from "./trust.ts";
 
 export interface PlacedSecret {
@@ -79,4 +79,18 @@ export async function seenBackends(
       return { spec, endpoints: look.ok ? look.value.endpoints : [], problem: refused };
     }),
   );
+}
+
+/** Whether a name or a reference may be used here, and where it leads: nothing is asked, nothing opened. */
+export const admitted = (asked: string, manifest: Manifest, environment: Environment) =>
+  admit(asked, manifest, environment, null);
+
+/** Where a backend's configuration leads, and whether this machine has granted it. Codes: those of `lookAtBackend`. */
+export async function lookAt(
+  spec: BackendSpec,
+  folder: string,
+  environment: Environment,
+): Promise<Result<SeenBackend["endpoints"], SecretFailure>> {
+  const look = await lookAtBackend(spec, loadDefinition, trustOf(folder, environment), environment);
+  return look.ok ? ok(look.value.endpoints) : look;
 }

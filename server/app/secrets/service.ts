@@ -1,8 +1,8 @@
 // Secrets by name: everything that the broker does for the command line, the editor and programs. One service serves one
 // workspace; values are in its memory alone.
-import { ok, type Result } from "../../../shared/result.ts";
+import { err, ok, type Result } from "../../../shared/result.ts";
 import type { SecretBytes } from "../../../shared/secret-bytes.ts";
-import { type SecretFailure, secretFailure } from "../../core/references/failure.ts";
+import { policyOf, type SecretFailure, secretFailure } from "../../core/references/failure.ts";
 import { createFetcher, type Fetched, type Fetcher } from "../../core/references/fetcher.ts";
 import type { BackendSpec, Manifest } from "../../core/references/manifest.ts";
 import type {
@@ -17,7 +17,7 @@ import type {
   VersionEntry,
   WriteOptions,
 } from "../../core/references/provider.ts";
-import { backendLabel } from "../../core/references/resolve.ts";
+import { backendLabel, type ResolvedSecret } from "../../core/references/resolve.ts";
 import type { Time } from "../../core/references/retry.ts";
 import { type BackendStatistics, createStatistics } from "../../core/references/statistics.ts";
 import { createBackends } from "./backends.ts";
@@ -156,13 +156,13 @@ export function createSecretService(parts: ServiceParts): SecretService {
       naming(name, async () => {
         const open = await opened(name, options.tenant ?? null);
         if (!open.ok) return open;
-        const fetched = await fetchVersion(open.value, options);
-        if (!fetched.ok) return fetched;
         const { resolved, warnings } = open.value;
+        const fetched = await fetchVersion(open.value, options);
+        if (!fetched.ok) return failed(fetched.error, resolved);
         const { value, metadata } = fetched.value.value;
         const selected = selectValue(value, resolved.ref);
         value.dispose();
-        if (!selected.ok) return selected;
+        if (!selected.ok) return failed(selected.error, resolved);
         const info = infoOf(resolved, metadata, fetched.value, warnings);
         parts.onValue?.(selected.value, info);
         return ok({ value: selected.value, info });
@@ -176,7 +176,8 @@ export function createSecretService(parts: ServiceParts): SecretService {
         const location = locationOf(resolved.ref);
         const place = placeOf(resolved.backend, provider, location);
         const fetched = await fetchers.metadata.fetch(place, (signal) => provider.describe(location, signal), options);
-        return fetched.ok ? ok(infoOf(resolved, fetched.value.value, fetched.value, warnings)) : fetched;
+        if (!fetched.ok) return failed(fetched.error, resolved);
+        return ok(infoOf(resolved, fetched.value.value, fetched.value, warnings));
       }),
 
     list: (label, prefix, { signal }) =>
@@ -322,6 +323,10 @@ function specOf(label: string, { backends }: Manifest): Result<BackendSpec, Secr
     known === "" ? "add it to backends in latchkey.yaml" : `use ${known}`,
   );
 }
+
+/** Tells whether the reference allows for it that there is nothing. */
+const failed = (error: SecretFailure, { ref }: ResolvedSecret): Result<never, SecretFailure> =>
+  err(ref.params.optional === "true" && policyOf(error.code).absent === true ? { ...error, optional: true } : error);
 
 const unsupported = async (label: string, what: string) =>
   secretFailure("unsupported", `the backend ${label} cannot ${what}`, "use its own tools for that");

@@ -9,6 +9,8 @@ interface Policy {
   readonly stale?: true;
   /** What is held for this principal at this backend is forgotten, and nothing asked again until a person retries. */
   readonly purge?: true;
+  /** There is no value: what a reference with `optional` allows for. */
+  readonly absent?: true;
   /** Exit code of the command line. */
   readonly exit: 2 | 3 | 4;
 }
@@ -43,6 +45,7 @@ const policies = {
   "pin-incorrect": { purge: true, exit: 4 },
   "pin-locked": { purge: true, exit: 4 },
   "pin-missing": { exit: 4 },
+  "pin-unsafe": { exit: 3 },
   "module-missing": { exit: 4 },
   "module-unsafe": { exit: 3 },
   "module-crashed": { retry: true, exit: 4 },
@@ -52,13 +55,13 @@ const policies = {
   "keyring-unavailable": { exit: 4 },
   "vault-damaged": { exit: 4 },
   // There is no such thing, or it is in no state to be read.
-  "not-found": { exit: 2 },
-  "version-not-found": { exit: 2 },
-  "version-deleted": { exit: 2 },
-  "version-destroyed": { exit: 2 },
-  "secret-deleted": { exit: 2 },
+  "not-found": { absent: true, exit: 2 },
+  "version-not-found": { absent: true, exit: 2 },
+  "version-deleted": { absent: true, exit: 2 },
+  "version-destroyed": { absent: true, exit: 2 },
+  "secret-deleted": { absent: true, exit: 2 },
   "secret-disabled": { exit: 2 },
-  "field-not-found": { exit: 2 },
+  "field-not-found": { absent: true, exit: 2 },
   "field-not-text": { exit: 2 },
   "value-not-encoded": { exit: 2 },
   "file-changed": { retry: true, exit: 2 },
@@ -105,6 +108,8 @@ export interface SecretFailure extends Failure {
   readonly reference?: string;
   /** Milliseconds the server asks to wait before the next attempt. */
   readonly retryAfter?: number;
+  /** The reference says that there may be no value, and there is none. */
+  readonly optional?: true;
 }
 
 export const policyOf = (code: SecretFailureCode): Policy => policies[code];

@@ -45,8 +45,10 @@ function unknownName(name: string, manifest: Manifest): Result<never, SecretFail
   return secretFailure("name-unknown", `latchkey.yaml has no secret ${shownName(name)}`, remedy);
 }
 
-/** A name as a message may repeat it. Anything that is not one could be a value in the wrong place. */
-const shownName = (name: string): string => (/^[a-z0-9][a-z0-9._/-]{0,79}$/i.test(name) ? name : "of this name");
+/** Whether a message may repeat it as a name. Anything that is not one could be a value in the wrong place. */
+export const isNameShaped = (name: string): boolean => /^[a-z0-9][a-z0-9._/-]{0,79}$/i.test(name);
+
+const shownName = (name: string): string => (isNameShaped(name) ? name : "of this name");
 
 function refOf(
   secret: SecretSpec,

@@ -18,9 +18,12 @@ const KINDS: Readonly<Record<BackendKind, string>> = {
   mock: "mock",
 };
 
+/** "Vault main", "local vault". */
+export const backendWords = (kind: BackendKind, name: string | null): string =>
+  name === null ? KINDS[kind] : `${KINDS[kind]} ${name}`;
+
 /** "Vault main · kv/app/db #/password". Holds text of the manifest: escape it where it is shown. */
 export function placeWords({ backend, profile, path, params, pointer }: SecretRef): string {
-  const where = profile === null ? KINDS[backend] : `${KINDS[backend]} ${profile}`;
   const { version, stage, ns } = params;
   const parts = [
     ns === undefined ? path : `${ns}/${path}`,
@@ -28,7 +31,7 @@ export function placeWords({ backend, profile, path, params, pointer }: SecretRe
     ...(version === undefined ? [] : [`version ${version}`]),
     ...(stage === undefined ? [] : [`stage ${stage}`]),
   ];
-  return `${where} · ${parts.join(" ")}`;
+  return `${backendWords(backend, profile)} · ${parts.join(" ")}`;
 }
 
 export const wholeDays = (from: number, to: number): number => Math.max(0, Math.floor((to - from) / DAY));

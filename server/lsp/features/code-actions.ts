@@ -1,5 +1,5 @@
-// Quick fixes on a finding: mend what lets a secret out, move it to a backend, ignore it with a reason, ignore its rule in the
-// file, open the rule's page.
+// Quick fixes: of a finding, to mend what lets a secret out, move it to a backend, ignore it with a reason, ignore its rule
+// in the file or open the rule's page; of a mistake in naming secrets, its mends.
 import {
   type Command as ClientCommand,
   type CodeAction,
@@ -29,6 +29,7 @@ import { exposureFix } from "../exposure-fix.ts";
 import { type Client, type Feature, type ServerContext, signalOf, together } from "../feature.ts";
 import { ignoreEdit } from "../ignore-edit.ts";
 import { movable } from "../move.ts";
+import { fixActions } from "../references/fix-actions.ts";
 
 /** What stands in for the reason until the user writes one. */
 const PLACEHOLDER = "reason";
@@ -64,7 +65,11 @@ export const codeActions: Feature = {
         if (document === undefined || !wanted) return [];
         const state = await context.analysis.latest(document, signalOf(token));
         const findings = (state?.findings ?? []).filter((one) => isShown(one) && overlaps(one, params.range));
-        return findings.flatMap((finding) => actionsFor(finding, document, params, context));
+        const problems = (state?.problems ?? []).filter((one) => overlaps(one, params.range));
+        return [
+          ...(await fixActions(problems, document, params, context)),
+          ...findings.flatMap((finding) => actionsFor(finding, document, params, context)),
+        ];
       }),
       connection.onCodeActionResolve((action) => {
         const edit = workspaceEdit(action.data as IgnoreEditParams, context);
@@ -88,7 +93,7 @@ const resolves = (can: NonNullable<Client["capabilities"]["textDocument"]>): boo
 const after = (a: Position, b: Position): boolean =>
   a.line > b.line || (a.line === b.line && a.character > b.character);
 
-const overlaps = ({ start, end }: DocumentFinding, range: Range): boolean =>
+const overlaps = ({ start, end }: Pick<DocumentFinding, "start" | "end">, range: Range): boolean =>
   !after(start, range.end) && !after(range.start, end);
 
 function actionsFor(

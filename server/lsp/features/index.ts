@@ -2,15 +2,21 @@
 import type { Feature } from "../feature.ts";
 import { askBackend } from "./ask-backend.ts";
 import { codeActions } from "./code-actions.ts";
+import { completion } from "./completion.ts";
 import { configurationChanges } from "./configuration-changes.ts";
+import { definition } from "./definition.ts";
+import { documentLinks } from "./document-links.ts";
+import { findReferences } from "./find-references.ts";
 import { findingsView } from "./findings-view.ts";
 import { hover } from "./hover.ts";
-import { manifestCompletion } from "./manifest-completion.ts";
+import { manifestSymbols } from "./manifest-symbols.ts";
 import { moveToBackend } from "./move-to-backend.ts";
 import { notebooks } from "./notebooks.ts";
 import { openRulePage } from "./open-rule-page.ts";
 import { pullDiagnostics } from "./pull-diagnostics.ts";
 import { pushDiagnostics } from "./push-diagnostics.ts";
+import { referenceDiagnostics } from "./reference-diagnostics.ts";
+import { rename } from "./rename.ts";
 import { scanWorkspace } from "./scan-workspace.ts";
 import { secretTicket } from "./secret-ticket.ts";
 import { secretsView } from "./secrets-view.ts";
@@ -32,10 +38,16 @@ export const features: readonly Feature[] = [
   codeActions,
   hover,
   openRulePage,
-  manifestCompletion,
+  completion,
   secretsView,
   askBackend,
   trust,
+  referenceDiagnostics,
+  definition,
+  findReferences,
+  rename,
+  documentLinks,
+  manifestSymbols,
   secretTicket,
   moveToBackend,
 ];

@@ -10,7 +10,7 @@ import { pathOfUri } from "../paths.ts";
 export const watchedFiles: Feature = {
   id: "watched-files",
   capabilities: () => ({}),
-  register(connection, { client, documents, closedFiles, configuration, projects, log }) {
+  register(connection, { client, documents, closedFiles, configuration, projects, uses, log }) {
     if (client.capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration) {
       connection.client
         .register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern: "**/*" }] })
@@ -27,6 +27,7 @@ export const watchedFiles: Feature = {
           void configuration.load();
           projects.refresh();
         }
+        uses.changed(uris);
         void closedFiles.changed(uris);
       }),
       // For clients that watch no files.

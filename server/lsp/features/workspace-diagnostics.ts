@@ -80,6 +80,7 @@ const nothing = (uri: string): FileState => ({
   findings: [],
   notScanned: null,
   mistakes: [],
+  problems: [],
   resultId: "nothing",
 });
 

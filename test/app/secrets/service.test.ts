@@ -23,6 +23,7 @@ secrets:
   staged: { refs: { staging: "ref+vault.main://kv/app" } }
   pinned: { refs: { local: "ref+vault.main://kv/app/db?version=1#/password" } }
   plain: { refs: { local: "ref+env://HOME" } }
+  perhaps: { refs: { local: "ref+vault.main://kv/app/db?optional=true#/certificate" } }
 `;
 
 const options = () => ({ signal: new AbortController().signal });
@@ -116,6 +117,17 @@ describe("the service of secrets", () => {
       stored.set("kv/encoded", { text: wrong, version: 1 });
       assert.equal(bad(await service.get("encoded", { ...options(), again: true })).code, "value-not-encoded", wrong);
     }
+  });
+
+  it("tells whether the reference allows for it that there is nothing", async () => {
+    const { code, optional } = bad(await service.get("perhaps", options()));
+    assert.deepEqual([code, optional], ["field-not-found", true]);
+    stored.delete("kv/app/db");
+    assert.equal(bad(await service.get("perhaps", { ...options(), again: true })).optional, true);
+    assert.equal(bad(await service.get("database/password", options())).optional, undefined);
+    environment["LATCHKEY_TRUST"] = "";
+    const { code: other, optional: never } = bad(await create().get("perhaps", options()));
+    assert.deepEqual([other, never], ["endpoint-untrusted", undefined]);
   });
 
   it("sends nothing to an address that this machine has not granted", async () => {

@@ -30,6 +30,8 @@ export interface LanguageServerOptions {
   /** Absolute. */
   readonly workspace: string;
   readonly capabilities: ClientCapabilities;
+  /** Added to the environment of the server. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export async function startLanguageServer(options: LanguageServerOptions): Promise<LanguageServer> {
@@ -39,7 +41,7 @@ export async function startLanguageServer(options: LanguageServerOptions): Promi
   const child = startProcess(process.execPath, ["--require", memoryProbe, join(root, "dist", "lsp.js"), "--stdio"], {
     cwd: options.workspace,
     stdio: ["pipe", "pipe", "inherit"],
-    env: { ...process.env, LATCHKEY_BENCH_MEMORY: memory },
+    env: { ...process.env, ...options.env, LATCHKEY_BENCH_MEMORY: memory },
   });
   const gone = new Promise<number | null>((resolve) => child.once("exit", resolve));
   const connection = createProtocolConnection(

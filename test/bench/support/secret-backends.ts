@@ -3,7 +3,10 @@ import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Secrets } from "../../../server/app/broker/secrets.ts";
 import { SecretBytes } from "../../../shared/secret-bytes.ts";
+import { startKeyVault } from "../../servers/key-vault/server.ts";
 import { startOpenBao } from "../../servers/openbao.ts";
+import { startSecretsManager } from "../../servers/secrets-manager/server.ts";
+import { createSoftHsmToken } from "../../servers/softhsm.ts";
 
 export interface BenchBackend {
   /** Text of latchkey.yaml. */
@@ -41,6 +44,53 @@ export const secretBackends: Readonly<Record<string, BackendStarter>> = {
       stop: server.stop,
     };
   },
+  async awssecrets() {
+    const server = await startSecretsManager();
+    return {
+      manifest: manifestOf(
+        `kind: awssecrets, region: eu-central-1, endpoint: "${server.address}"`,
+        "ref+awssecrets.it://bench/secret",
+      ),
+      environment: {
+        AWS_ACCESS_KEY_ID: server.key.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: server.key.secretAccessKey,
+        LATCHKEY_TRUST: new URL(server.address).host,
+      },
+      name,
+      prepare: put,
+      stop: server.stop,
+    };
+  },
+  async azurekeyvault(workspace) {
+    const server = await startKeyVault();
+    const ca = join(workspace, "ca.pem");
+    writeFileSync(ca, server.ca);
+    return {
+      manifest: manifestOf(
+        `kind: azurekeyvault, address: "${server.address}", credential: managed-identity, clientId: ${server.clientId}`,
+        "ref+azurekeyvault.it://bench/secret",
+      ),
+      environment: { ...server.env, NODE_EXTRA_CA_CERTS: ca, LATCHKEY_TRUST: new URL(server.address).host },
+      name,
+      prepare: put,
+      stop: server.stop,
+    };
+  },
+  async pkcs11() {
+    const token = await createSoftHsmToken();
+    return {
+      manifest: manifestOf(`kind: pkcs11, token: ${token.label}`, "ref+pkcs11.it://bench/secret"),
+      environment: {
+        ...token.env,
+        LATCHKEY_PKCS11_MODULE: token.module,
+        LATCHKEY_PKCS11_PIN_FILE: token.pinFile,
+        LATCHKEY_TRUST: `pkcs11:${token.label}`,
+      },
+      name,
+      prepare: put,
+      stop: token.stop,
+    };
+  },
   async local() {
     return {
       manifest: manifestOf("kind: mock", "ref+local://bench/secret"),
@@ -67,7 +117,7 @@ export const secretBackends: Readonly<Record<string, BackendStarter>> = {
     symlinkSync("..data/password", join(mount, "password"));
     return {
       manifest: manifestOf(`kind: k8s, mount: ${mount}`, "ref+k8s.it://password"),
-      environment: {},
+      environment: { LATCHKEY_TRUST: `k8s:${mount}` },
       name,
       stop: none,
     };

@@ -16,6 +16,7 @@ export async function run(): Promise<void> {
     await import("./diagnostics.test.ts");
     await import("./actions.test.ts");
     await import("./workspace.test.ts");
+    await import("./secrets.test.ts");
     writeResult({ counts: await count(mocha, say), output: `${lines.join("\n")}\n` });
   } catch (error) {
     const output = `${lines.join("\n")}\n${error instanceof Error ? error.stack : String(error)}\n`;

@@ -59,12 +59,14 @@ describe("the editor, as a person sees it", () => {
     for (let i = 0; i < 5; i++) await page.keyboard.press("ArrowLeft");
     const menu = page.locator(".action-widget .monaco-list-row");
     const input = page.locator(".quick-input-widget input[type=text]");
-    const question = page.locator(".quick-input-title", { hasText: "GitHub" });
+    const question = page.locator(".quick-input-title", { hasText: "Ignore: GitHub" });
     // The editor takes its menu away when what it shows of the file changes meanwhile: one asks for it again.
     for (let tries = 0; tries < 3 && !(await question.isVisible()); tries++) {
       await page.keyboard.press("Control+.");
       await menu.filter({ hasText: "Ignore" }).first().waitFor();
       await screenshot(page, "quick-fix");
+      // The first moves the leak to a backend.
+      await page.keyboard.press("ArrowDown");
       await page.keyboard.press("Enter");
       await question.waitFor({ timeout: 10_000 }).catch(() => {});
     }

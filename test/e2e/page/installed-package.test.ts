@@ -1,6 +1,6 @@
 // The package as a user gets it: installed into an empty editor, opened, seen to work; and the same bytes every time.
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -30,6 +30,10 @@ describe("the packaged extension", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
+  afterEach(async function () {
+    if (this.currentTest?.state === "failed" && bench) await screenshot(bench.page, `failed-${this.currentTest.title}`);
+  });
+
   it("is smaller than 5 MB", () => {
     assert.ok(statSync(vsix).size < 5 * 1024 * 1024);
   });
@@ -40,7 +44,8 @@ describe("the packaged extension", () => {
   });
 
   it("finds leaks when it is installed into an empty editor", async () => {
-    bench = await openWorkbench({ vsix, open: ["deploy/main.tf"] });
+    const env = { LATCHKEY_HOME: join(folder, "home"), LATCHKEY_PASSPHRASE: randomBytes(12).toString("hex") };
+    bench = await openWorkbench({ vsix, open: ["deploy/main.tf"], env });
     const { page } = bench;
     await squiggles(page).first().waitFor();
     await statusItem(page)
@@ -49,5 +54,16 @@ describe("the packaged extension", () => {
     await runCommand(page, "Latchkey: Scan Workspace");
     await notification(page, "leaks in");
     await screenshot(page, "installed-package");
+  });
+
+  it("brings the process that keeps secrets, and what it needs", async () => {
+    assert.ok(bench);
+    const { page } = bench;
+    await page.keyboard.press("Escape");
+    await runCommand(page, "Latchkey: Check Set-up");
+    const local = page.locator(".quick-input-widget .monaco-list-row", { hasText: "The vault of this project" });
+    await local.waitFor();
+    await screenshot(page, "installed-check");
+    assert.equal(await local.locator(".codicon-pass").count(), 1);
   });
 });

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { realpathSync } from "node:fs";
 import { join } from "node:path";
 import { ok, type Result } from "../../../../shared/result.ts";
-import { SecretBytes } from "../../../../shared/secret-bytes.ts";
+import { copyBytes, SecretBytes } from "../../../../shared/secret-bytes.ts";
 import { type SecretFailure, secretFailure } from "../../../core/references/failure.ts";
 import { fieldNames } from "../../../core/references/json-bytes.ts";
 import {
@@ -63,7 +63,7 @@ function openLocal(vault: string | null, ports: ProviderPorts): SecretProvider {
   const readFrom = (contents: Contents, location: SecretLocation): Result<SecretVersion, SecretFailure> => {
     const found = find(contents, location);
     if (!found.ok) return found;
-    return ok({ value: new SecretBytes(found.value.value.slice()), metadata: metadataOf(found.value) });
+    return ok({ value: new SecretBytes(copyBytes(found.value.value)), metadata: metadataOf(found.value) });
   };
 
   return {

@@ -43,8 +43,10 @@ export function openVaultFile(path: string, place: KeyPlace): VaultFile {
   let key: VaultKey | null = null;
 
   const put = (next: Opened | null): void => {
-    opened?.bytes.fill(0);
+    const before = opened;
     opened = next;
+    // Whoever has just been given it, and has not yet gone on, still reads it: they all have by the next turn.
+    if (before !== null) setImmediate(() => before.bytes.fill(0));
   };
 
   const readIt = async (signal: AbortSignal): Outcome<Contents> => {

@@ -20,6 +20,7 @@ import type { Leases } from "./leases.ts";
 import type { Mount } from "./mounts.ts";
 import { errorsOf, type VaultRequest } from "./nodes.ts";
 import { apiPath } from "./paths.ts";
+import type { RecentWrites } from "./recent-writes.ts";
 import type { Session } from "./session.ts";
 import { askWrapped } from "./wrapping.ts";
 
@@ -38,6 +39,7 @@ export interface EngineContext {
   /** Values come in one-time tokens. */
   readonly wrap: boolean;
   readonly clock: Clock;
+  readonly writes: RecentWrites;
 }
 
 /** What an engine cannot do has no function. */
@@ -121,10 +123,10 @@ export function checkValue({ bytes }: SecretBytes): Result<void, SecretFailure> 
   return secretFailure("value-invalid", "a secret of this backend is a map of fields", remedy);
 }
 
-/** By the server's clock, because what it says counts from there; ours may be a day off. */
+/** By the server's clock, because what it says counts from there; ours may be a day off. The end of its second. */
 export function serverNow({ headers }: HttpResponse, clock: Clock): number {
   const told = Date.parse(headers["date"] ?? "");
-  return Number.isNaN(told) ? clock.now() : told;
+  return Number.isNaN(told) ? clock.now() : told + 999;
 }
 
 export const noVersions = (what: string) =>

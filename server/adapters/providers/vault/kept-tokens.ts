@@ -1,6 +1,6 @@
 // Tokens that sign-ins brought, in the machine's credential store: a browser need not be opened for every process. One
 // entry for each server, namespace, method and role, so that no role is ever served with the token of another.
-import { SecretBytes } from "../../../../shared/secret-bytes.ts";
+import { copyBytes, SecretBytes } from "../../../../shared/secret-bytes.ts";
 import type { CredentialStore } from "../../../core/references/provider.ts";
 import type { AuthConfig, VaultConfig } from "./config.ts";
 
@@ -28,7 +28,7 @@ export function keptTokens(config: VaultConfig, store: CredentialStore): KeptTok
       present.add(keyOf(method));
       const end = entry.bytes.indexOf(LINE);
       const endsAt = Number(Buffer.from(entry.bytes.subarray(0, Math.max(0, end))).toString("latin1"));
-      const token = new SecretBytes(entry.bytes.slice(end + 1));
+      const token = new SecretBytes(copyBytes(entry.bytes, end + 1));
       entry.dispose();
       return { token, endsAt: endsAt > 0 ? endsAt : null };
     },

@@ -1,6 +1,6 @@
 // Version 2 of key-value secrets: every write makes a version, and what a version is can be known without its value.
-import { ok } from "../../../../shared/result.ts";
-import { secretFailure } from "../../../core/references/failure.ts";
+import { ok, type Result } from "../../../../shared/result.ts";
+import { type SecretFailure, secretFailure } from "../../../core/references/failure.ts";
 import { fieldNames } from "../../../core/references/json-bytes.ts";
 import { type HttpResponse, noMetadata, type Outcome, type SecretMetadata } from "../../../core/references/provider.ts";
 import { refusalOf } from "./answers.ts";
@@ -27,7 +27,7 @@ const at = ({ mount, rest }: Target, part: "data" | "metadata" | "subkeys" | "de
 const named = ({ mount, rest, namespace }: Target): string =>
   `${mount.path}${rest}${namespace === "" ? "" : ` in the namespace ${namespace}`}`;
 
-export const kv2: Engine = {
+const stored: Engine & Required<Pick<Engine, "write" | "remove" | "versions">> = {
   async read(context, target) {
     const wrong = checkVersion(target);
     if (wrong !== null) return wrong;
@@ -35,7 +35,8 @@ export const kv2: Engine = {
     const answer = await fetchValue(context, target, { method: "GET", path, ...versionQuery(target) });
     if (!answer.ok) return answer;
     const facts = publicMap(answer.value.body, "data", "metadata");
-    const gone = goneOf(target, facts, serverNow(answer.value, context.clock));
+    // What was deleted still has its metadata, and the server then says 404.
+    const gone = answer.value.status === 404 ? goneOf(target, facts, Number.POSITIVE_INFINITY) : null;
     if (gone !== null) return gone;
     if (answer.value.status === 404) return absent(context, target, answer.value);
     if (answer.value.status !== 200) return refusalOf(answer.value, attempt(context, target, "read", path));
@@ -86,7 +87,10 @@ export const kv2: Engine = {
     if (/check-and-set parameter required/.test(errors)) return conflict(target);
     const facts = publicMap(answer.value.body, "data");
     if (answer.value.status !== 200) return refusalOf(answer.value, attempt(context, target, "write", path));
-    return facts === undefined ? badAnswer(target) : ok(metadataOf(facts));
+    if (facts === undefined) return badAnswer(target);
+    const metadata = metadataOf(facts);
+    context.writes.note(named(target), metadata.version);
+    return ok(metadata);
   },
 
   async remove(context, target) {
@@ -121,6 +125,39 @@ export const kv2: Engine = {
   },
 };
 
+/** The engine, as it is to whoever wrote a moment ago: an answer from before that write is not passed on. */
+export const kv2: Engine = {
+  ...stored,
+  async read(context, target) {
+    const result = await stored.read(context, target);
+    const checked = caughtUp(context, target, result, ({ metadata }) => metadata.version);
+    if (result.ok && !checked.ok) result.value.value.dispose();
+    return checked;
+  },
+  describe: async (context, target) =>
+    caughtUp(context, target, await stored.describe(context, target), ({ version }) => version),
+  versions: async (context, target) =>
+    caughtUp(context, target, await stored.versions(context, target), ([newest]) => newest?.version ?? null),
+};
+
+function caughtUp<T>(
+  { writes }: EngineContext,
+  target: Target,
+  result: Result<T, SecretFailure>,
+  versionOf: (value: T) => string | null,
+): Result<T, SecretFailure> {
+  if (!result.ok && result.error.code !== "not-found" && result.error.code !== "version-not-found") return result;
+  const seen = result.ok ? versionOf(result.value) : null;
+  // An older version that was asked for by its number is no news of the newest.
+  if (result.ok && target.version !== undefined) return result;
+  if (!writes.isBehind(named(target), seen)) return result;
+  return secretFailure(
+    "not-replicated",
+    `the node that answered has not yet seen the last write of ${named(target)}`,
+    "try again in a moment",
+  );
+}
+
 /** Where the metadata may not be seen: what the fields' names came with tells of a version, and else the value itself. */
 async function describeByVersion(
   context: EngineContext,
@@ -133,7 +170,7 @@ async function describeByVersion(
     const names = publicMap(fields.value.body, "data", "subkeys") ?? {};
     return gone ?? ok({ ...metadataOf(facts), fields: Object.keys(names) });
   }
-  const read = await kv2.read(context, target);
+  const read = await stored.read(context, target);
   if (!read.ok) return read;
   read.value.value.dispose();
   return ok(read.value.metadata);

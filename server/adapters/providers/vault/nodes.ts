@@ -45,6 +45,7 @@ const UNTOUCHED: readonly SecretFailureCode[] = [
   "uninitialised",
   "redirected",
   "tls-failed",
+  "not-replicated",
 ];
 // It may have been done: asked of the next only where doing it twice does no harm.
 const UNSURE: readonly SecretFailureCode[] = ["timeout", "connection-lost", "bad-answer", "server-error"];
@@ -89,19 +90,21 @@ export function openNodes({ nodes, machine, kind }: VaultConfig, { http, log }: 
       if (body.length === 0 || isMap(body)) return ok(undefined);
       return secretFailure("bad-answer", `${host} sent no whole JSON`, "check that the address is that of the server");
     }
-    if (status < 500 && ![412, 429, 472, 473, 474].includes(status)) return ok(undefined);
+    const errors = errorsOf(body);
+    // A mount of key-value secrets in its first moments says so with the status of a mistake of ours.
+    const isUpgrading = status === 400 && errors.some((text) => /from non-versioned to versioned/.test(text));
+    if (status < 500 && !isUpgrading && ![412, 429, 472, 473, 474].includes(status)) return ok(undefined);
     if (status === 429) {
       const seconds = Number(headers["retry-after"]);
       const remedy = "ask less often, or have the quota raised";
       const wait = Number.isFinite(seconds) && seconds > 0 ? { retryAfter: seconds * 1000 } : {};
       return secretFailure("throttled", `${host} takes no more requests for now`, remedy, wait);
     }
-    if (status === 412) {
+    if (status === 412 || isUpgrading) {
       return secretFailure("not-replicated", `${host} has not yet seen the latest write`, "try again in a moment");
     }
-    const errors = errorsOf(body);
     if (status < 500 || status === 530 || errors.some((text) => /node not active|active cluster node/.test(text))) {
-      return secretFailure("standby", `${host} is a standby without an active node`, "wait for the election to end");
+      return standby(host);
     }
     if (status === 501 || status === 503) {
       const state = await stateOf(node, signal);
@@ -121,9 +124,11 @@ export function openNodes({ nodes, machine, kind }: VaultConfig, { http, log }: 
         return result;
       }
       const { code } = result.error;
-      if (worst === undefined || worst.code === "unreachable" || worst.code === "redirected") worst = result.error;
+      if (worst === undefined || weightOf(code) > weightOf(worst.code)) worst = result.error;
       if (signal.aborted || !(UNTOUCHED.includes(code) || (mayRepeat && UNSURE.includes(code)))) return result;
     }
+    // Standbys that send their callers to a leader that is gone: there is a new one in a moment.
+    if (worst?.code === "redirected" && nodes.length > 1) return standby(hostOf(nodes[preferred]!));
     return err(worst!);
   };
 
@@ -139,6 +144,9 @@ export function openNodes({ nodes, machine, kind }: VaultConfig, { http, log }: 
     health: (signal) => tryEach(signal, true, (node) => stateOf(node, signal)),
   };
 }
+
+/** Of several nodes' failures, the one that tells most: a node that answers knows more than one that does not. */
+const weightOf = (code: SecretFailureCode): number => (code === "unreachable" ? 0 : code === "redirected" ? 1 : 2);
 
 /** What the server says went wrong: to be matched, never shown, because it may repeat what it was sent. */
 export const errorsOf = (body: Uint8Array): readonly string[] => textsOf(publicJson(body, "errors"));
@@ -179,6 +187,9 @@ function once<T>(make: () => Outcome<T>): () => Outcome<T> {
 }
 
 const hostOf = (node: string): string => new URL(node).host;
+
+const standby = (host: string) =>
+  secretFailure("standby", `${host} is a standby without an active node`, "wait for the election to end");
 
 const serverError = (node: string, status: number) =>
   secretFailure("server-error", `${hostOf(node)} answered ${status}`, "look at the log of the server");

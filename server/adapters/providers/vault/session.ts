@@ -65,7 +65,7 @@ export function openSession(config: VaultConfig, nodes: Nodes, ports: ProviderPo
       displayName: publicText(body, "data", "display_name") ?? "",
       policies: textsOf(publicJson(body, "data", "policies")),
       id: publicText(body, "data", "entity_id") ?? publicText(body, "data", "accessor") ?? "",
-      seconds: publicNumber(body, "data", "ttl") ?? 0,
+      seconds: publicText(body, "data", "expire_time") === undefined ? null : (publicNumber(body, "data", "ttl") ?? 0),
       isRenewable: publicJson(body, "data", "renewable") === true,
     };
     body.fill(0);
@@ -77,10 +77,11 @@ export function openSession(config: VaultConfig, nodes: Nodes, ports: ProviderPo
     const { displayName, policies, seconds } = facts;
     const id =
       facts.id !== "" ? facts.id : createHmac("sha256", processKey).update(token.bytes).digest("hex").slice(0, 16);
-    const endsAt = seconds > 0 ? ports.clock.now() + seconds * 1000 : null;
+    const endsAt = seconds !== null ? ports.clock.now() + seconds * 1000 : null;
     const identity: Identity = { method, id, displayName, policies, token, endsAt };
     current = identity;
-    if (facts.isRenewable && seconds > 0) renewal = keepRenewed(seconds, (signal) => renew(identity, signal));
+    if (facts.isRenewable && seconds !== null && seconds > 0)
+      renewal = keepRenewed(seconds, (signal) => renew(identity, signal));
     return identity;
   };
 
@@ -233,12 +234,12 @@ interface TokenFacts {
   readonly displayName: string;
   readonly policies: readonly string[];
   readonly id: string;
-  /** 0: for ever. */
-  readonly seconds: number;
+  /** What is left, rounded down; null: for ever. */
+  readonly seconds: number | null;
   readonly isRenewable: boolean;
 }
 
-const noFacts: TokenFacts = { displayName: "", policies: [], id: "", seconds: 0, isRenewable: false };
+const noFacts: TokenFacts = { displayName: "", policies: [], id: "", seconds: null, isRenewable: false };
 
 const isAboutMethod = ({ code }: SecretFailure): boolean =>
   policyOf(code).purge === true || ["unsupported", "file-unreadable", "not-supported-by-server"].includes(code);

@@ -19,6 +19,7 @@ import { openLeases } from "./leases.ts";
 import { type EngineKind, openMounts } from "./mounts.ts";
 import { openNodes } from "./nodes.ts";
 import { otherEngine } from "./other-engine.ts";
+import { recentWrites } from "./recent-writes.ts";
 import { openSession } from "./session.ts";
 
 const definition = (kind: VaultKind): ProviderDefinition<VaultConfig> => ({
@@ -38,7 +39,13 @@ function openProvider(config: VaultConfig, ports: ProviderPorts): SecretProvider
   const session = openSession(config, nodes, ports);
   const mounts = openMounts(session);
   const leases = openLeases(session, ports.clock);
-  const context: EngineContext = { session, leases, wrap: config.wrap, clock: ports.clock };
+  const context: EngineContext = {
+    session,
+    leases,
+    wrap: config.wrap,
+    clock: ports.clock,
+    writes: recentWrites(ports.clock),
+  };
   const check = (signal: AbortSignal) => checkHealth(config, nodes, session, mounts, signal);
 
   const locate = async (location: SecretLocation, signal: AbortSignal): Outcome<Target> => {

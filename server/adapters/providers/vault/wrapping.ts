@@ -22,7 +22,7 @@ export async function askWrapped(
   if (token === null) {
     return secretFailure("bad-answer", `the server did not wrap ${creationPath}`, "switch wrap off for this backend");
   }
-  return unwrap(session, token, creationPath, request);
+  return await unwrap(session, token, creationPath, request);
 }
 
 /** Opens a one-time token, after a look at what it was made for. */

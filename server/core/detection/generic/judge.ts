@@ -16,11 +16,20 @@ const confidenceOf = (estimate: number): Confidence | undefined => {
   return estimate >= thresholds.low ? "low" : undefined;
 };
 
+/** A reference stands in a secret's place, whatever it looks like: a part of it may be cut out as a value. */
+const reference = /(?:secret)?ref\+[a-z0-9]+(?:\.[\w-]+)?:\/\//y;
+
+function isReference({ text }: Source, start: number): boolean {
+  reference.lastIndex = start;
+  return reference.test(text);
+}
+
 /** The `match` of a rule that stands on a detector. */
 export const judgeWith =
   (detector: Detector, reason: Reason) =>
   (source: Source, hit: number, report: Report): void =>
     detector.find(source, hit, (candidate) => {
+      if (isReference(source, candidate.start)) return;
       const confidence = confidenceOf(probability(model, featuresOf(source, hit, candidate)));
       if (confidence !== undefined) report({ start: candidate.start, end: candidate.end, confidence, reason });
     });

@@ -18,7 +18,7 @@ describeProvider({
       dated: true,
       pathOf: (n) => `team/app-${n}`,
       async put(path, value) {
-        good(await other.write!({ path }, new SecretBytes(value.slice()), {}, signal()));
+        good(await other.write!({ path }, new SecretBytes(Uint8Array.from(value)), {}, signal()));
       },
       intruder: () => openWith(local, {}, machine.with({ environment: { LATCHKEY_PASSPHRASE: "open barley" } })),
       async close() {

@@ -234,6 +234,24 @@ describe("the local vault", function () {
     assert.ok(!readdirSync(vaults()).some((name) => name.includes(".lock-")));
   });
 
+  it("gives no value half overwritten to those who read while it is replaced", async () => {
+    await set("replaced", "value 0");
+    const writer = await openWith(local, {}, machine.ports);
+    let isOver = false;
+    const writing = (async () => {
+      for (let i = 1; i <= 60; i++) good(await writer.write!({ path: "replaced" }, secret(`value ${i}`), {}, signal()));
+      isOver = true;
+    })();
+    let reads = 0;
+    while (!isOver) {
+      const all = await Promise.all(Array.from({ length: 10 }, () => get("replaced")));
+      for (const result of all) assert.match(textOf(good(result).value), /^value \d+$/);
+      reads += all.length;
+    }
+    await writing;
+    assert.ok(reads > 100);
+  });
+
   it("lets one of many writers win who all expect the same version", async () => {
     await set("contended", "0");
     const results = await Promise.all(

@@ -13,5 +13,5 @@ export const approle: AuthMethod = async (context) => {
       ? new SecretBytes(Buffer.from(given))
       : await ports.credentials.get(credentialKey(config, "approle", method.mount, roleId, "secret-id"));
   if (secretId === null) return signedOut(context, "there is no secret id", "set VAULT_SECRET_ID");
-  return login(context, { role_id: roleId, secret_id: secretId });
+  return await login(context, { role_id: roleId, secret_id: secretId });
 };

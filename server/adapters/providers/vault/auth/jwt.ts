@@ -12,5 +12,5 @@ export const jwt: AuthMethod = async (context) => {
     const what = file === undefined ? "there is no token" : "the file of the token is not there, or empty";
     return signedOut(context, what, "set VAULT_JWT, or VAULT_JWT_FILE to the path of a file that holds it");
   }
-  return login(context, { role: context.method.role, jwt: token });
+  return await login(context, { role: context.method.role, jwt: token });
 };

@@ -11,5 +11,5 @@ export const kubernetes: AuthMethod = async (context) => {
     const remedy = "run in a pod with a service account, or set VAULT_KUBERNETES_TOKEN_FILE to where its token is";
     return signedOut(context, "there is no token of a service account", remedy);
   }
-  return login(context, { role: context.method.role, jwt: token });
+  return await login(context, { role: context.method.role, jwt: token });
 };

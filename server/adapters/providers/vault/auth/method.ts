@@ -90,7 +90,7 @@ function refusal({ method: { method, mount, role } }: AuthContext, status: numbe
       "correct the role of the method",
     );
   }
-  if (/not authorized|does not match|bound|not allowed|no matching/i.test(words)) {
+  if (/not authorized|does not match|bound|not allowed|no matching|\((?:sub|aud)\)/i.test(words)) {
     const message = `the role ${role ?? ""} at auth/${mount} is for somebody else`;
     return secretFailure("role-refused", message, "have the role bound to this identity, or name another role");
   }
