@@ -1,18 +1,9 @@
 // Whatever is given: a clear message, exit 2 where something was not scanned, never a crash, never silence.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import {
-  chmodSync,
-  closeSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  symlinkSync,
-  writeFileSync,
-  writeSync,
-} from "node:fs";
+import { chmodSync, closeSync, ftruncateSync, mkdirSync, openSync, symlinkSync, writeSync } from "node:fs";
 import { join } from "node:path";
+import { memoryProbe, readProbe } from "../bench/support/run-node.ts";
 import { folderWith, git, latchkey, leak, newFolder, product, scanJson, token } from "./harness.ts";
 
 const MESSAGE = /^(latchkey: .+: .+\. Try: .+\n)+$/;
@@ -27,15 +18,10 @@ function refused(args: readonly string[], cwd = newFolder()): string {
 
 /** Peak memory in MB of a scan, with its report. */
 function scanMeasured(args: readonly string[], cwd: string) {
-  const hook = join(newFolder(), "hook.cjs");
-  const peak = join(newFolder(), "peak");
-  const worker = "require('node:worker_threads').isMainThread";
-  writeFileSync(
-    hook,
-    `if (${worker}) process.on("exit", () => require("node:fs").writeFileSync(${JSON.stringify(peak)}, String(process.resourceUsage().maxRSS)));`,
-  );
-  const done = scanJson(args, { cwd, env: { NODE_OPTIONS: `--require ${hook}` } });
-  return { ...done, megabytes: Number(readFileSync(peak, "utf8")) / 1000 };
+  const reading = join(newFolder(), "reading");
+  const env = { NODE_OPTIONS: `--require ${memoryProbe}`, LATCHKEY_BENCH_MEMORY: reading };
+  const done = scanJson(args, { cwd, env });
+  return { ...done, megabytes: readProbe(reading).peakMemory / 1e6 };
 }
 
 describe("latchkey with wrong arguments", () => {
