@@ -1,50 +1,30 @@
-// What sign-ins brought, in the keyring of the operating system: Secret Service, Keychain, Credential Manager. Where there
-// is none it is kept for the life of the process.
+// What sign-ins brought, in a keyring. Where there is none it is kept for the life of the process.
 import { SecretBytes } from "../../../shared/secret-bytes.ts";
-import type { CredentialStore } from "../../core/references/provider.ts";
+import type { CredentialStore, Keyring } from "../../core/references/provider.ts";
 
-const SERVICE = "latchkey";
-
-type Keyring = typeof import("@napi-rs/keyring");
-
-export function createCredentialStore(): CredentialStore {
+export function createCredentialStore(keyring: Keyring): CredentialStore {
   const memory = new Map<string, SecretBytes>();
-  let loading: Promise<Keyring | null> | undefined;
-  const keyring = (): Promise<Keyring | null> => {
-    loading ??= import("@napi-rs/keyring").catch(() => null);
-    return loading;
-  };
-  /** Null where there is no keyring, or it is locked. */
-  const tried = async <T>(
-    key: string,
-    act: (entry: InstanceType<Keyring["AsyncEntry"]>) => Promise<T>,
-  ): Promise<T | null> => {
-    const library = await keyring();
-    if (library === null) return null;
-    try {
-      return await act(new library.AsyncEntry(SERVICE, key));
-    } catch {
-      return null;
-    }
+  // Nobody waits for a keyring with a way to call it off here.
+  const { signal } = new AbortController();
+  const forget = (key: string): void => {
+    memory.get(key)?.dispose();
+    memory.delete(key);
   };
   return {
     async get(key) {
       const held = memory.get(key);
       if (held !== undefined) return held.copy();
-      const kept = await tried(key, (entry) => entry.getSecret());
-      return kept == null ? null : new SecretBytes(Uint8Array.from(kept));
+      const kept = await keyring.get(key, signal);
+      return kept.ok && kept.value !== null ? new SecretBytes(kept.value) : null;
     },
     async set(key, value) {
-      const isKept = await tried(key, async (entry) => {
-        await entry.setSecret(Buffer.from(value.bytes));
-        return true;
-      });
-      if (isKept !== true) memory.set(key, value.copy());
+      forget(key);
+      const kept = await keyring.set(key, value.bytes, signal);
+      if (!kept.ok) memory.set(key, value.copy());
     },
     async delete(key) {
-      memory.get(key)?.dispose();
-      memory.delete(key);
-      await tried(key, (entry) => entry.deleteCredential());
+      forget(key);
+      await keyring.delete(key, signal);
     },
   };
 }

@@ -5,12 +5,12 @@ import { fileURLToPath } from "node:url";
 import { createPeer } from "../../../shared/peer.ts";
 import { ok } from "../../../shared/result.ts";
 import { listenLocally } from "../../adapters/local-socket/listen.ts";
-import { createCredentialStore } from "../../adapters/platform/credential-store.ts";
 import { nodeHash } from "../../adapters/platform/node-hash.ts";
+import { osKeyring } from "../../adapters/platform/os-keyring.ts";
 import { stateFolder } from "../fingerprint.ts";
 import { createService, machineTime } from "../secrets/create-service.ts";
 import { createChannel } from "./channel.ts";
-import { createEditorCredentials, invitedEditor } from "./editor-credentials.ts";
+import { createEditorKeyring, firstOf, invitedEditor } from "./editor-keyring.ts";
 import { createKnownValues } from "./known-values.ts";
 import { brokerRequests, GREETING, hostRequests, type TicketBody } from "./protocol.ts";
 import { brokerHandlers } from "./serve.ts";
@@ -24,6 +24,8 @@ export function runBroker(workspace: string): void {
   keepMemoryPrivate();
   const home = stateFolder(process.env);
   const known = createKnownValues(nodeHash, (secrets) => void peer.request(hostRequests.known, { body: secrets }));
+  const ofSystem = osKeyring(process.env);
+  const inEditor = createEditorKeyring(() => invited());
   const service = createService({
     workspace,
     home,
@@ -32,7 +34,9 @@ export function runBroker(workspace: string): void {
       await peer.request(hostRequests.openBrowser, { body: { url } });
     },
     onValue: known.see,
-    credentials: createEditorCredentials(() => invited(), createCredentialStore()),
+    // Sign-ins belong to the editor; the key of the vaults to every program of this person, if there is a keyring.
+    signIns: firstOf(inEditor, ofSystem),
+    keyring: firstOf(ofSystem, inEditor),
     log: (message) => void process.stderr.write(`${message}\n`),
   });
   const handlers = brokerHandlers(service, known);

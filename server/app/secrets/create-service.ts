@@ -3,7 +3,7 @@ import { listenForCallback } from "../../adapters/http/callback-listener.ts";
 import { createHttp } from "../../adapters/http/node-http.ts";
 import { createCredentialStore } from "../../adapters/platform/credential-store.ts";
 import { providers } from "../../adapters/providers/index.ts";
-import type { CredentialStore, Environment, Interaction, MachineSettings } from "../../core/references/provider.ts";
+import type { Environment, Interaction, Keyring, MachineSettings } from "../../core/references/provider.ts";
 import type { Time } from "../../core/references/retry.ts";
 import type { LoadDefinition } from "./gate.ts";
 import { createManifestFile } from "./load-manifest.ts";
@@ -17,8 +17,10 @@ export interface ServiceOptions {
   readonly environment: Environment;
   /** Absent: nobody is there to sign in. */
   readonly openBrowser?: Interaction["openBrowser"];
-  /** Default: the keyring of the system. */
-  readonly credentials?: CredentialStore;
+  /** Keeps what sign-ins bring. */
+  readonly signIns: Keyring;
+  /** Keeps what must not be lost. */
+  readonly keyring: Keyring;
   readonly onValue?: ServiceParts["onValue"];
   log(message: string): void;
 }
@@ -28,7 +30,8 @@ export function createService({
   home,
   environment,
   openBrowser,
-  credentials,
+  signIns,
+  keyring,
   onValue,
   log,
 }: ServiceOptions): SecretService {
@@ -46,7 +49,8 @@ export function createService({
       home,
       machine: machineSettings(environment),
       http: createHttp(),
-      credentials: credentials ?? createCredentialStore(),
+      credentials: createCredentialStore(signIns),
+      keyring,
       ...(openBrowser && { interaction: { openBrowser, listenForCallback } }),
       log,
     },

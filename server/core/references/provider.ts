@@ -132,11 +132,21 @@ export interface ProviderDefinition<Config = unknown> {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Keeps what a sign-in brought, in the OS keyring or in the editor's SecretStorage. Values are buffers. */
+/** Keeps what a sign-in brought: in a keyring, and where there is none for the life of the process. */
 export interface CredentialStore {
   get(key: string): Promise<SecretBytes | null>;
   set(key: string, value: SecretBytes): Promise<void>;
   delete(key: string): Promise<void>;
+}
+
+/** What outlives every process: the keyring of the system, or what an editor keeps for its extension. */
+export interface Keyring {
+  /** A buffer of the caller's own, null where there is no such entry. Code: "keyring-unavailable", here and below. */
+  get(account: string, signal: AbortSignal): Promise<Result<Uint8Array | null>>;
+  set(account: string, secret: Uint8Array, signal: AbortSignal): Promise<Result<void>>;
+  delete(account: string, signal: AbortSignal): Promise<Result<void>>;
+  /** What makes this keyring protect little, as a sentence; null: nothing is known. */
+  weakness(): string | null;
 }
 
 /** What only a person can do. Absent where nobody is there. */
@@ -215,6 +225,8 @@ export interface ProviderPorts {
   readonly machine: MachineSettings;
   readonly http: Http;
   readonly credentials: CredentialStore;
+  /** For what must not be lost. */
+  readonly keyring: Keyring;
   readonly interaction?: Interaction;
   log(message: string): void;
 }

@@ -7,14 +7,17 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { keepCredentials, receiveValue, sendValue, type TextStore } from "../../../client/secrets/secret-channel.ts";
 import { listenLocally } from "../../../server/adapters/local-socket/listen.ts";
+import { createCredentialStore } from "../../../server/adapters/platform/credential-store.ts";
 import { createChannel } from "../../../server/app/broker/channel.ts";
-import { createEditorCredentials, invitedEditor } from "../../../server/app/broker/editor-credentials.ts";
+import { createEditorKeyring, firstOf, invitedEditor } from "../../../server/app/broker/editor-keyring.ts";
 import { createSecrets, type Secrets } from "../../../server/app/broker/secrets.ts";
 import { createTickets } from "../../../server/app/broker/tickets.ts";
+import type { Keyring } from "../../../server/core/references/provider.ts";
 import { type ChannelTicket, channelRequests } from "../../../shared/channel.ts";
 import { createPeer } from "../../../shared/peer.ts";
 import { ok, type Result } from "../../../shared/result.ts";
-import { SecretBytes } from "../../../shared/secret-bytes.ts";
+import { copyBytes, SecretBytes } from "../../../shared/secret-bytes.ts";
+import { nothingKept } from "../../adapters/providers/support/nothing-kept.ts";
 import { good } from "../../contract/provider-contract.ts";
 
 const codeOf = (result: Result<unknown>): string => (result.ok ? "" : result.error.code);
@@ -174,11 +177,20 @@ describe("credentials", () => {
     };
     return { texts, store };
   };
-  const keyringOf = (kept: Map<string, Uint8Array>) => ({
-    get: async (key: string) => (kept.has(key) ? new SecretBytes(Uint8Array.from(kept.get(key)!)) : null),
-    set: async (key: string, value: SecretBytes) => void kept.set(key, value.copy().bytes),
-    delete: async (key: string) => void kept.delete(key),
+  const keyringOf = (kept: Map<string, Uint8Array>): Keyring => ({
+    get: async (key) => ok(kept.has(key) ? copyBytes(kept.get(key)!) : null),
+    async set(key, value) {
+      kept.set(key, copyBytes(value));
+      return ok(undefined);
+    },
+    async delete(key) {
+      kept.delete(key);
+      return ok(undefined);
+    },
+    weakness: () => null,
   });
+  const credentialsOf = (editor: Parameters<typeof createEditorKeyring>[0], keyring: Keyring) =>
+    createCredentialStore(firstOf(createEditorKeyring(editor), keyring));
   const start = () =>
     createChannel({ listen: listenLocally, tickets: createTickets(() => performance.now()), handlers: {} });
 
@@ -186,7 +198,7 @@ describe("credentials", () => {
     const channel = start();
     const { texts, store } = memory();
     const kept = new Map<string, Uint8Array>();
-    const credentials = createEditorCredentials(async () => channel.editor, keyringOf(kept));
+    const credentials = credentialsOf(async () => channel.editor, keyringOf(kept));
     await credentials.set("a", new SecretBytes(Buffer.from("to the keyring")));
     assert.deepEqual([...kept.keys()], ["a"]);
 
@@ -210,12 +222,30 @@ describe("credentials", () => {
   it("go to the keyring where the editor does not give back what it was given", async () => {
     const channel = start();
     const kept = new Map<string, Uint8Array>();
-    const credentials = createEditorCredentials(async () => channel.editor, keyringOf(kept));
+    const credentials = credentialsOf(async () => channel.editor, keyringOf(kept));
     const forgetful: TextStore = { get: async () => undefined, store: async () => {}, delete: async () => {} };
     await keepCredentials(await channel.ticket("credentials", ""), forgetful);
     await credentials.set("a", new SecretBytes(Buffer.from("kept")));
     assert.deepEqual([...kept.keys()], ["a"]);
     channel.close();
+  });
+
+  it("of the vaults go to the editor where there is no keyring, and are found there again", async () => {
+    const channel = start();
+    const { texts, store } = memory();
+    await keepCredentials(await channel.ticket("credentials", ""), store);
+    const keyring = firstOf(
+      nothingKept.keyring,
+      createEditorKeyring(async () => channel.editor),
+    );
+    const { signal } = new AbortController();
+    assert.ok((await keyring.set("vaults-a", Uint8Array.of(1, 2, 3), signal)).ok);
+    assert.equal(texts.size, 1);
+    assert.deepEqual(await keyring.get("vaults-a", signal), { ok: true, value: new Uint8Array([1, 2, 3]) });
+    assert.deepEqual(await keyring.get("vaults-b", signal), { ok: true, value: null });
+    channel.close();
+    while (channel.editor !== null) await new Promise((resolve) => setImmediate(resolve));
+    assert.equal((await keyring.get("vaults-a", signal)).ok, false);
   });
 
   it("have the extension connect when they are needed, once, and again where it was gone", async () => {
@@ -229,7 +259,7 @@ describe("credentials", () => {
       connections.push(connection);
       return connection !== null;
     });
-    const credentials = createEditorCredentials(editor, keyringOf(new Map()));
+    const credentials = credentialsOf(editor, keyringOf(new Map()));
     await Promise.all([credentials.get("a"), credentials.get("b")]);
     await credentials.get("c");
     assert.equal(invitations, 1);

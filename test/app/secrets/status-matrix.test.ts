@@ -9,7 +9,7 @@ import { providers } from "../../../server/adapters/providers/index.ts";
 import { createManifestFile } from "../../../server/app/secrets/load-manifest.ts";
 import { createSecretService, type SecretService } from "../../../server/app/secrets/service.ts";
 import { createTrust } from "../../../server/app/secrets/trust.ts";
-import type { CredentialStore } from "../../../server/core/references/provider.ts";
+import { nothingKept } from "../../adapters/providers/support/nothing-kept.ts";
 import { createVirtualTime, type VirtualTime } from "../../core/references/virtual-time.ts";
 import { type Fault, type FaultyHttp, startFaultyHttp } from "../../servers/faulty-http.ts";
 
@@ -56,7 +56,19 @@ const backends: Readonly<Record<string, BackendUnderTest>> = {
         ? json(200, { initialized: status !== 501, sealed: status === 501 || status === 503, standby: false })
         : json(status, { errors: ["as the test says"] }),
     // 401 is no answer of Vault. An absent secret, a sealed or an uninitialised server are no reason to forget others.
-    classes: { 400: "other", 401: "other", 404: "other", 408: "other", 412: "out", 472: "out", 473: "out", 474: "out", 501: "other", 503: "other", 530: "out" }, // biome-ignore format: a table
+    classes: {
+      400: "other",
+      401: "other",
+      404: "other",
+      408: "other",
+      412: "out",
+      472: "out",
+      473: "out",
+      474: "out",
+      501: "other",
+      503: "other",
+      530: "out",
+    },
   },
   awssecrets: {
     manifest: (address) =>
@@ -103,7 +115,12 @@ const NAMES: Readonly<Record<number, string>> = {
 
 const statuses = [400, 401, 403, 404, 408, 412, 429, 472, 473, 474, 500, 501, 502, 503, 504, 530];
 const onTheWire = ["half-body", "half-head", "reset", "reset-in-body", "silent", "slow", "not-http"] as const;
-const states = [["nothing", null], ["a value of a minute", 1], ["a value of six minutes", 6], ["a value of an hour and a minute", 61]] as const; // biome-ignore format: a table
+const states = [
+  ["nothing", null],
+  ["a value of a minute", 1],
+  ["a value of six minutes", 6],
+  ["a value of an hour and a minute", 61],
+] as const;
 
 const classOf = (backend: BackendUnderTest, status: number): Class =>
   backend.classes[status] ??
@@ -111,8 +128,6 @@ const classOf = (backend: BackendUnderTest, status: number): Class =>
 
 /** Milliseconds that the real client waits for an answer that does not come. */
 const PATIENCE = 60;
-
-const nothing: CredentialStore = { get: async () => null, set: async () => {}, delete: async () => {} };
 
 describe("answers of network backends", function () {
   this.timeout(60_000);
@@ -144,7 +159,7 @@ describe("answers of network backends", function () {
         home: folder,
         machine: {},
         http: createHttp({ timeoutMs }),
-        credentials: nothing,
+        ...nothingKept,
         log: () => {},
       },
     });

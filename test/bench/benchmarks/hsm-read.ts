@@ -8,6 +8,7 @@ import { type Library, loadLibrary } from "../../../server/adapters/providers/pk
 import { pkcs11 } from "../../../server/adapters/providers/pkcs11/pkcs11.ts";
 import type { SecretProvider } from "../../../server/core/references/provider.ts";
 import { SecretBytes } from "../../../shared/secret-bytes.ts";
+import { nothingKept } from "../../adapters/providers/support/nothing-kept.ts";
 import { createSoftHsmToken, type SoftHsmToken } from "../../servers/softhsm.ts";
 import { ServerUnavailable } from "../../servers/support/server-unavailable.ts";
 import { type Benchmark, measured, type Outcome, skipped } from "../benchmark.ts";
@@ -107,7 +108,7 @@ const openProvider = (token: SoftHsmToken, workspace: string): Promise<SecretPro
       http: async () => {
         throw new Error("a token is not asked over the network");
       },
-      credentials: { get: async () => null, set: async () => {}, delete: async () => {} },
+      ...nothingKept,
       log() {},
     },
   );

@@ -7,12 +7,11 @@ import { join } from "node:path";
 import type { Decrypter } from "age-encryption";
 import { ok } from "../../../../shared/result.ts";
 import { secretFailure } from "../../../core/references/failure.ts";
-import type { Environment, Outcome } from "../../../core/references/provider.ts";
+import type { Environment, Keyring, Outcome } from "../../../core/references/provider.ts";
 import { replaceDurably } from "../support/durable-file.ts";
 import { cancelled, readFailure, systemCode, writeFailure } from "../support/failures.ts";
 import { lockForWriting } from "../support/writer-lock.ts";
 import { type AgeKey, importIdentity, makeIdentity, passphraseIdentity, passphraseRecipient } from "./age-keys.ts";
-import type { Keyring } from "./keyring.ts";
 
 export interface VaultKey {
   readonly from: "keyring" | "passphrase";

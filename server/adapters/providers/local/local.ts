@@ -21,7 +21,6 @@ import { refusePart } from "../support/failures.ts";
 import { clashWith } from "../support/versions.ts";
 import type { Contents, StoredSecret, StoredVersion } from "./container.ts";
 import { findKey, type KeyPlace, noKeyring, VAULT_SUFFIX } from "./identity.ts";
-import { osKeyring } from "./keyring.ts";
 import { openVaultFile } from "./vault-file.ts";
 
 interface LocalConfig {
@@ -52,7 +51,7 @@ function vaultName(vault: string | null, workspace: string): string {
 function openLocal(vault: string | null, ports: ProviderPorts): SecretProvider {
   const name = vaultName(vault, ports.workspace);
   const folder = join(ports.home, "vaults");
-  const place: KeyPlace = { folder, environment: ports.environment, keyring: osKeyring(ports.environment) };
+  const place: KeyPlace = { folder, environment: ports.environment, keyring: ports.keyring };
   const file = openVaultFile(join(folder, `${name}${VAULT_SUFFIX}`), place);
   const called = vault === null ? "the vault of this project" : `the vault ${vault}`;
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { osKeyring } from "../../../../server/adapters/providers/local/keyring.ts";
+import { osKeyring } from "../../../../server/adapters/platform/os-keyring.ts";
 import { local } from "../../../../server/adapters/providers/local/local.ts";
 import { good } from "../../../contract/provider-contract.ts";
 import { startKeyring } from "../../../servers/keyring.ts";

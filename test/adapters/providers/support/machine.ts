@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { ProviderDefinition, ProviderPorts, SecretProvider } from "../../../../server/core/references/provider.ts";
 import { SecretBytes } from "../../../../shared/secret-bytes.ts";
 import { good } from "../../../contract/provider-contract.ts";
+import { nothingKept } from "./nothing-kept.ts";
 
 export interface Machine {
   readonly home: string;
@@ -28,7 +29,7 @@ export function makeMachine(more: Partial<ProviderPorts> = {}): Machine {
     http: async () => {
       throw new Error("nothing here goes over the network");
     },
-    credentials: { get: async () => null, set: async () => {}, delete: async () => {} },
+    ...nothingKept,
     log() {},
     ...more,
   };

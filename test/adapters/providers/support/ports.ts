@@ -2,6 +2,7 @@
 import { createHttp } from "../../../../server/adapters/http/node-http.ts";
 import type { Environment, Http, ProviderPorts } from "../../../../server/core/references/provider.ts";
 import { SecretBytes } from "../../../../shared/secret-bytes.ts";
+import { nothingKept } from "./nothing-kept.ts";
 
 export interface TestPorts {
   readonly environment?: Environment;
@@ -18,7 +19,7 @@ export function testPorts({ environment = {}, http, timeoutMs = 10_000 }: TestPo
     home: "/nowhere",
     machine: {},
     http: http ?? createHttp({ timeoutMs }),
-    credentials: { get: async () => null, set: async () => {}, delete: async () => {} },
+    ...nothingKept,
     log() {},
   };
 }

@@ -13,6 +13,7 @@ import type {
 import { SecretBytes } from "../../../../shared/secret-bytes.ts";
 import { good } from "../../../contract/provider-contract.ts";
 import type { OpenBao } from "../../../servers/openbao.ts";
+import { nothingKept } from "../support/nothing-kept.ts";
 
 export const never = (): AbortSignal => new AbortController().signal;
 
@@ -49,6 +50,7 @@ export function portsOf(environment: Environment, options: OpenOptions = {}): Pr
     home: "/nowhere",
     machine: {},
     http: createHttp({ timeoutMs: options.timeoutMs ?? 10_000 }),
+    keyring: nothingKept.keyring,
     credentials: options.credentials ?? memoryCredentials(),
     ...(options.interaction && { interaction: options.interaction }),
     log: options.log ?? (() => {}),

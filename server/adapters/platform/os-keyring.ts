@@ -1,19 +1,11 @@
-// The keyring of the operating system, which keeps the key of the vaults. Its library is loaded when first needed, and may
-// be absent, as may be the keyring: then a passphrase is used instead.
+// The keyring of the operating system: Secret Service, Keychain, Credential Manager. Its library is loaded when first
+// needed, and may be absent, as may be the keyring.
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { AsyncEntry } from "@napi-rs/keyring";
-import { ok, type Result } from "../../../../shared/result.ts";
-import type { Environment } from "../../../core/references/provider.ts";
-
-export interface Keyring {
-  /** A buffer of the caller's own, null where there is no such entry. Code: "keyring-unavailable". */
-  get(account: string, signal: AbortSignal): Promise<Result<Uint8Array | null>>;
-  set(account: string, secret: Uint8Array, signal: AbortSignal): Promise<Result<void>>;
-  /** What makes this keyring protect little, as a sentence; null: nothing is known. */
-  weakness(): string | null;
-}
+import { ok, type Result } from "../../../shared/result.ts";
+import type { Environment, Keyring } from "../../core/references/provider.ts";
 
 const SERVICE = "latchkey";
 
@@ -27,6 +19,10 @@ export const osKeyring = (environment: Environment): Keyring => ({
     return ok(bytes);
   },
   set: (account, secret, signal) => use(account, (entry) => entry.setSecret(secret, signal)),
+  async delete(account, signal) {
+    const removed = await use(account, (entry) => entry.deleteCredential(signal));
+    return removed.ok ? ok(undefined) : removed;
+  },
   weakness: () => (process.platform === "linux" && isPlainText(environment) ? PLAIN : null),
 });
 
