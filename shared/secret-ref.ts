@@ -1,6 +1,7 @@
 // References to secrets: `ref+vault.main://kv/app/db#/password`, a strict superset of the syntax of vals
 // (github.com/helmfile/vals). Parsing, formatting and finding them in text; what they refer to is the matter of backends.
 import { err, type Failure, ok, type Result } from "./result.ts";
+import { trimEnd, trimStart } from "./trim.ts";
 
 export const backendKinds = [
   "vault",
@@ -104,7 +105,7 @@ export function* findRefs(text: string): Generator<FoundRef> {
   for (const { 0: found, index } of text.matchAll(REFERENCE)) {
     const plus = found.indexOf("+", found.indexOf("://"));
     // A `+` closes the reference, as in "postgres://user:ref+vault://db#/password+@host"; punctuation ends a sentence.
-    const whole = plus === -1 ? found.replace(/[.:!?]+$/, "") : found.slice(0, plus + 1);
+    const whole = plus === -1 ? trimEnd(found, ".:!?") : found.slice(0, plus + 1);
     yield { start: index, end: index + whole.length, text: whole };
   }
 }
@@ -122,8 +123,8 @@ function indexWithin(text: string, character: string, from: number, end: number)
 
 function readPath(text: string, from: number, to: number): Result<string, RefFailure> {
   const path = decode(text.slice(from, to));
-  const plain = path?.replace(/^\/+|\/+$/g, "");
-  if (plain === undefined || plain === "") {
+  const plain = trimEnd(trimStart(path ?? "", "/"), "/");
+  if (plain === "") {
     return wrong("ref-path", from, to, "the reference names no path", "write it as ref+BACKEND://PATH");
   }
   if (plain.split("/").some((part) => part === "." || part === ".." || part === "")) {
@@ -208,10 +209,13 @@ function decode(text: string): string | null {
 }
 
 /** Escapes what would end a reference or mean something in it; slashes stay. Without a full stop at its end. */
-const encode = (text: string): string =>
-  text
-    .replace(/[^\w\-./~:@=!*]/gu, (one) => (/['()]/.test(one) ? percent(one) : encodeURIComponent(one)))
-    .replace(/[.:!]+$/, percent);
+function encode(text: string): string {
+  const escaped = text.replace(/[^\w\-./~:@=!*]/gu, (one) =>
+    /['()]/.test(one) ? percent(one) : encodeURIComponent(one),
+  );
+  const kept = trimEnd(escaped, ".:!");
+  return kept + percent(escaped.slice(kept.length));
+}
 
 /** Of characters that encodeURIComponent leaves as they are. */
 const percent = (text: string): string =>

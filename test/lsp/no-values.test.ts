@@ -22,6 +22,8 @@ describe("whatever a client does", () => {
         window: { workDoneProgress: true, showDocument: { support: true } },
         workspace: { applyEdit: true },
       },
+      // Moving every one of them is refused; that a move tells no value is tested in move.test.ts.
+      env: { LATCHKEY_HOME: `${folder.path}/home`, DEPLOYMENT_ENV: "production" },
       initializationOptions: { clientCommands: [], settings: { scan: { minConfidence: "low" } } },
     });
     const uri = folder.uriOf("open.ts");
@@ -35,7 +37,8 @@ describe("whatever a client does", () => {
       const actions = await client.request("textDocument/codeAction", {
         textDocument,
         range,
-        context: { diagnostics },
+        // As an editor does, those of the range alone.
+        context: { diagnostics: [diagnostic] },
       });
       for (const { command } of actions) {
         if (command !== undefined) await client.request("workspace/executeCommand", command);

@@ -1,6 +1,8 @@
 // Where a text names secrets: references anywhere; logical names in calls of the SDK, after `latchkey get`, and after the
 // marker `latchkey:`. By the text alone; docs/references.md lists the places.
+
 import { findRefs } from "../../../shared/secret-ref.ts";
+import { trimEnd } from "../../../shared/trim.ts";
 import { mayCallSdk, sdkCalls } from "./sdk-calls.ts";
 import type { TextKind } from "./text-kind.ts";
 
@@ -62,7 +64,7 @@ export function occurrencesIn(text: string, kind: TextKind): readonly Occurrence
 }
 
 /** A full stop ends a sentence. */
-const withoutStop = (name: string): string => name.replace(/\.+$/, "");
+const withoutStop = (name: string): string => trimEnd(name, ".");
 
 /** `latchkey:` or `latchkey get` with what is written of a name up to the end of `line`; null: neither is there. */
 export function nameBegunIn(line: string): string | null {

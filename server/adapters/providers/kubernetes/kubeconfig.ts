@@ -5,6 +5,7 @@ import { homedir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { parse } from "yaml";
 import { ok, type Result } from "../../../../shared/result.ts";
+import { trimEnd } from "../../../../shared/trim.ts";
 import { type SecretFailure, secretFailure } from "../../../core/references/failure.ts";
 import type { Environment, TlsOptions } from "../../../core/references/provider.ts";
 import { systemCode } from "../support/failures.ts";
@@ -102,7 +103,7 @@ function fromConfig(config: Kubeconfig, context: string, folder: string): Result
   const tokenFile = text("tokenFile");
   const token = text("token") ?? null;
   return ok({
-    server: cluster.server.replace(/\/+$/, ""),
+    server: trimEnd(cluster.server, "/"),
     namespace: at.namespace ?? "default",
     tls: {
       ...(ca !== undefined && { ca }),

@@ -52,10 +52,7 @@ export function openMounted(place: Place, workspace: string): SecretProvider {
     if (inner.ok) return ok({ folder: inner.value, version });
     return inner.error.code === "not-found" ? changed(name) : inner;
   };
-  const keysIn = (
-    { folder, version }: State,
-    { name, key }: SecretPath,
-  ): Result<readonly SecretKey[], SecretFailure> => {
+  const keysIn = ({ folder }: State, { name, key }: SecretPath): Result<readonly SecretKey[], SecretFailure> => {
     const isHere = (one: string): boolean => !one.startsWith("..") && lstatSync(join(folder.at, one)).isFile();
     const keys: SecretKey[] = [];
     try {
@@ -63,26 +60,25 @@ export function openMounted(place: Place, workspace: string): SecretProvider {
         const got = readIn(folder, one, MAX_VALUE);
         if (!got.ok) {
           for (const { value } of keys) value.fill(0);
-          return got.error.code === "not-found" && version !== null && isGone(folder) ? changed(name) : got;
+          return got;
         }
         keys.push({ name: one, value: got.value.bytes });
       }
-      // What is empty by now was replaced while it was read.
-      return keys.length === 0 && isGone(folder) ? changed(name) : ok(keys);
+      return ok(keys);
     } catch (error) {
       return systemCode(error) === "ENOENT" ? changed(name) : readFailure(error, name);
     }
   };
   /**
-   * Whether what was read is whole: the link is turned before the old folder is removed file by file, so as long as it leads
-   * here nothing was missing.
+   * What was read, or was not there, if it can be relied on: the link is turned before the old folder is removed file by file,
+   * so as long as it leads here nothing was taken away.
    */
   const settled = (
     { version }: State,
     { name }: SecretPath,
     keys: Result<readonly SecretKey[], SecretFailure>,
   ): Result<readonly SecretKey[], SecretFailure> => {
-    if (!keys.ok || version === null) return keys;
+    if (version === null) return keys;
     const now = enterFolder(root, [...place.parts, name]);
     if (!now.ok) return now;
     try {
@@ -92,7 +88,7 @@ export function openMounted(place: Place, workspace: string): SecretProvider {
     } finally {
       now.value.close();
     }
-    for (const { value } of keys.value) value.fill(0);
+    if (keys.ok) for (const { value } of keys.value) value.fill(0);
     return changed(name);
   };
   const readKeys = (
@@ -159,15 +155,6 @@ export function openMounted(place: Place, workspace: string): SecretProvider {
     },
     close: async () => {},
   };
-}
-
-/** The folder itself was removed, which those who hold it open see by its links. */
-function isGone(folder: Folder): boolean {
-  try {
-    return lstatSync(`${folder.at}/.`).nlink === 0 || readdirSync(folder.at).length === 0;
-  } catch {
-    return true;
-  }
 }
 
 const changed = (name: string) =>

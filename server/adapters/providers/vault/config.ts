@@ -3,6 +3,7 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { ok, type Result } from "../../../../shared/result.ts";
+import { trimEnd } from "../../../../shared/trim.ts";
 import { type SecretFailure, secretFailure } from "../../../core/references/failure.ts";
 import type { Endpoint, Environment } from "../../../core/references/provider.ts";
 
@@ -107,6 +108,6 @@ function endpointOf(address: string): Endpoint {
 const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
 const texts = (value: unknown): readonly string[] =>
   (Array.isArray(value) ? value : [value]).flatMap((one) => text(one) ?? []);
-const trimmed = (value: string): string => value.replace(/\/+$/, "");
+const trimmed = (value: string): string => trimEnd(value, "/");
 
 const invalid = (message: string, remedy: string) => secretFailure("backend-invalid", message, remedy);
