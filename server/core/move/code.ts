@@ -63,11 +63,25 @@ function insertImport(text: string): TextChange {
   const first = /^(?:import|from)\s+(?!__future__)[\w.]/m.exec(text);
   const lineBreak = /\r?\n/.exec(text)?.[0] ?? "\n";
   // Within a docstring the word may begin a line.
-  const head = /^(?:#[^\n]*\n|[ \t]*\r?\n|(?:"""[\s\S]*?"""|'''[\s\S]*?''')[^\n]*\n|from\s+__future__[^\n]*\n)*/.exec(
-    text,
-  )![0].length;
+  const head = endOfHead(text);
   const at = first !== null && first.index >= head ? first.index : head;
   return { start: at, end: at, newText: `import os${lineBreak}` };
+}
+
+/** After comments, empty lines, docstrings and imports of the future. */
+function endOfHead(text: string): number {
+  let at = 0;
+  for (let end = text.indexOf("\n"); end !== -1; end = text.indexOf("\n", at)) {
+    const line = text.slice(at, end);
+    const quote = ['"""', "'''"].find((one) => line.startsWith(one));
+    if (quote !== undefined) {
+      const close = text.indexOf(quote, at + quote.length);
+      end = close === -1 ? -1 : text.indexOf("\n", close + quote.length);
+      if (end === -1) return at;
+    } else if (line.trim() !== "" && !line.startsWith("#") && !/^from\s+__future__/.test(line)) return at;
+    at = end + 1;
+  }
+  return at;
 }
 
 const go: Language = {
