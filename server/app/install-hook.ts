@@ -88,7 +88,7 @@ export async function isHookInstalled(cwd: string): Promise<boolean | null> {
   const manager = managerOf(place);
   const file = manager === null ? join(place.hooks, "pre-commit") : resolve(place.top, manager.file);
   try {
-    return /^[^#\n]*\blatchkey\b.*\bscan\b/m.test(readFileSync(file, "latin1"));
+    return runsScan(readFileSync(file, "latin1"));
   } catch {
     return false;
   }
@@ -103,11 +103,18 @@ function managerOf({ top, hooks, configured }: HooksPlace): Omit<Manager, "signs
   return shared ? { by: "core.hooksPath", file: join(hooks, "pre-commit"), add: COMMAND } : null;
 }
 
+/** Whether a line of a script that is no comment calls `latchkey scan`, in whatever way. */
+const runsScan = (script: string): boolean =>
+  script.split("\n").some((line) => {
+    const at = line.split("#", 1)[0]!.search(/\blatchkey\b/);
+    return at !== -1 && /\bscan\b/.test(line.slice(at));
+  });
+
 function write(folder: string, path: string): "installed" | "chained" | "present" {
   mkdirSync(folder, { recursive: true });
   const before = existsSync(path) ? readFileSync(path, "latin1") : null;
   if (before?.includes(MARK)) return "present";
-  if (before !== null && /^[^#\n]*\blatchkey\b.*\bscan\b/m.test(before)) return "present";
+  if (before !== null && runsScan(before)) return "present";
   if (before !== null) {
     const kept = join(folder, BEFORE);
     // Never over a hook that was kept earlier.

@@ -31,7 +31,7 @@ const withoutText = (message: string): string =>
   message
     .split("\n", 1)[0]!
     .replace(/(["'`]).*\1/, "…")
-    .replace(/: .*$/, "");
+    .split(": ", 1)[0]!;
 
 /** A name as a message may repeat it: one that looks like a word. Anything else could be a secret in the wrong place. */
 export const quoteName = (name: string): string => (/^[a-z][a-z-]{0,23}$/i.test(name) ? `"${name}"` : "of this name");

@@ -13,7 +13,7 @@ function v4Bytes(text: string): readonly number[] | null {
 }
 
 function v6Bytes(text: string): readonly number[] | null {
-  const plain = text.replace(/%.*$/, "");
+  const plain = text.split("%", 1)[0]!;
   const last = plain.lastIndexOf(":") + 1;
   const v4 = plain.includes(".") ? v4Bytes(plain.slice(last)) : undefined;
   if (v4 === null) return null;

@@ -35,10 +35,31 @@ export const secretlint: Importer = {
 };
 
 /** JSON with comments, as JSON: each is blanked, so that lines stay where they are. */
-const withoutComments = (text: string): string =>
-  text.replace(/"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (part) =>
-    part.startsWith('"') || !/^\s*[{/]/.test(text) ? part : part.replace(/[^\n]/g, " "),
-  );
+function withoutComments(text: string): string {
+  if (!/^\s*[{/]/.test(text)) return text;
+  let out = "";
+  for (let at = 0; at < text.length; ) {
+    const next = text.slice(at, at + 2);
+    const isComment = next === "//" || next === "/*";
+    const end = isComment ? endOfComment(text, at) : next.startsWith('"') ? endOfText(text, at) : at + 1;
+    const part = text.slice(at, end);
+    out += isComment ? part.replace(/[^\n]/g, " ") : part;
+    at = end;
+  }
+  return out;
+}
+
+function endOfComment(text: string, at: number): number {
+  const [mark, length] = text[at + 1] === "/" ? ["\n", 0] : ["*/", 2];
+  const end = text.indexOf(mark, at + 2);
+  return end === -1 ? text.length : end + length;
+}
+
+function endOfText(text: string, start: number): number {
+  let at = start + 1;
+  while (at < text.length && text[at] !== '"' && text[at] !== "\n") at += text[at] === "\\" ? 2 : 1;
+  return Math.min(at + 1, text.length);
+}
 
 interface Reading {
   readonly by: Allowance["by"];

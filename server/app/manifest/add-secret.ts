@@ -92,7 +92,7 @@ function intoFlow(
 ): TextChange | null {
   const close = text.lastIndexOf("}", (range?.[1] ?? 0) - 1);
   if (close < 0) return null;
-  const at = close - /\s*$/.exec(text.slice(0, close))![0].length;
+  const at = text.slice(0, close).trimEnd().length;
   const separator = items.length === 0 ? " " : ", ";
   const after = at === close ? " " : "";
   return insert(at, `${separator}${name}: { refs: { ${environment}: ${reference} } }${after}`);

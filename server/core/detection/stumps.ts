@@ -1,5 +1,6 @@
 // Knows the stumps of vendors' tokens: values that begin as a token does and are too short to be one. Such a value is made
 // up or cut off, so that a guess by its name says nothing; a longer one may be a new form and stays a guess.
+import { trimEnd } from "../../../shared/trim.ts";
 import { isCommonWord } from "./generic/words.ts";
 import type { Rule } from "./rule.ts";
 
@@ -43,5 +44,5 @@ function beginnings(rules: readonly Rule[]): Map<string, Beginning[]> {
 /** "glpat-" and "cnvca" are, "key-" and "test_" are not. */
 function isDistinctive(text: string): boolean {
   if (text.length < LEAST || (text.length === LEAST && !/[-_.]/.test(text))) return false;
-  return !isCommonWord(text.replace(/[-_.]+$/, "").toLowerCase());
+  return !isCommonWord(trimEnd(text, "-_.").toLowerCase());
 }

@@ -41,8 +41,9 @@ const javascript = (isTyped: boolean): Language => ({
   join: "+",
   filled: /\$\{/,
   refuses: ({ before, after }) => {
-    if (/(?:^|[{,])\s*$/.test(before) && /^\s*:/.test(after)) return "the value is a name here";
-    return /\b(?:from|import)\s*$/.test(before) ? "the value is the name of a module here" : null;
+    const ends = before.trimEnd();
+    if (/^$|[{,]$/.test(ends) && /^\s*:/.test(after)) return "the value is a name here";
+    return /\b(?:from|import)$/.test(ends) ? "the value is the name of a module here" : null;
   },
 });
 
@@ -91,8 +92,8 @@ const go: Language = {
   refuses: ({ place, before }) =>
     isGoConstant(place, before) ? "a constant cannot be read from the environment" : null,
   needs: (text) => {
-    if (/^\s*(?:import\s+)?"os"\s*$/m.test(text)) return null;
-    const clause = /^package\s+\w+[^\n]*\n/m.exec(text);
+    if (/^[ \t]*(?:import[ \t]+)?"os"[ \t\r]*$/m.test(text)) return null;
+    const clause = /^package[ \t]+\w[^\n]*\n/m.exec(text);
     if (clause === null) return null;
     const at = clause.index + clause[0].length;
     return { start: at, end: at, newText: '\nimport "os"\n' };
@@ -110,7 +111,7 @@ const java: Language = {
   expression: (variable) => `System.getenv("${variable}")`,
   join: "+",
   refuses: ({ before }) =>
-    /@\w[\w.]*\s*\([^)]*$/.test(before) ? "an annotation takes constants alone" : caseLabel(before),
+    /@\w[\w.]*\s*\(/.test(afterLast(before, ")")) ? "an annotation takes constants alone" : caseLabel(before),
 };
 
 const csharp: Language = {
@@ -139,9 +140,7 @@ const php: Language = {
   filled: /\$/,
   refuses: ({ before }) => {
     if (/\bconst\b/.test(before)) return "a constant cannot be read from the environment";
-    return /\b(?:public|protected|private|var|static)\b[^=]*\$\w+\s*=\s*$/.test(before)
-      ? "the first value of a property must be a constant"
-      : caseLabel(before);
+    return isProperty(before) ? "the first value of a property must be a constant" : caseLabel(before);
   },
 };
 
@@ -154,12 +153,24 @@ const rust: Language = {
     /\b(?:const|static)\b/.test(before) ? "a constant cannot be read from the environment" : macro(before),
 };
 
+/** A property of a class that is given its first value. */
+function isProperty(before: string): boolean {
+  const ends = before.trimEnd();
+  if (!ends.endsWith("=")) return false;
+  const declared = afterLast(ends.slice(0, -1), "=").trimEnd();
+  const name = declared.lastIndexOf("$");
+  const modifiers = declared.slice(0, Math.max(0, name));
+  return /^\$\w+$/.test(declared.slice(name)) && /\b(?:public|protected|private|var|static)\b/.test(modifiers);
+}
+
+const afterLast = (text: string, mark: string): string => text.slice(text.lastIndexOf(mark) + 1);
+
 /** The first argument of such a macro is a text that the compiler reads. */
 const macro = (before: string): string | null =>
-  /\w!\s*[([{]\s*$/.test(before) ? "a macro reads this text when the program is compiled" : null;
+  /\w!\s*[([{]$/.test(before.trimEnd()) ? "a macro reads this text when the program is compiled" : null;
 
 const caseLabel = (before: string): string | null =>
-  /\bcase\s*$/.test(before) ? "a case takes constants alone" : null;
+  /\bcase$/.test(before.trimEnd()) ? "a case takes constants alone" : null;
 
 const languages: Readonly<Record<string, Language>> = {
   javascript: javascript(false),
@@ -198,21 +209,30 @@ function lookAround(place: ValuePlace, { syntax, prefixes }: Language) {
   if (literal === "comment") return unclear("the value stands in a comment");
   if (literal === "code") return unclear("the value stands in no text");
   const { from, to } = lineAround(text, start, end);
-  const prefix = /[\w@$#]*$/.exec(text.slice(from, literal.start))![0];
+  const prefix = prefixBefore(text, from, literal.start);
   if (prefix !== "" && !prefixes?.test(prefix)) return unclear("the text around the value is of a kind of its own");
   const before = text.slice(from, literal.start - prefix.length);
   const after = text.slice(literal.end, Math.max(to, literal.end));
-  if (/["'`]\s*$/.test(before) || /^\s*["'`]/.test(after)) return unclear("the value is one of several texts in a row");
+  if (/["'`]$/.test(before.trimEnd()) || /^\s*["'`]/.test(after))
+    return unclear("the value is one of several texts in a row");
   const head = text.slice(literal.start + literal.quote.length, start);
   const tail = text.slice(end, literal.end - literal.quote.length);
   return ok<Around>({ place, literal, prefix, before, after, head, tail });
+}
+
+/** Letters and signs right before a literal, on its line. */
+function prefixBefore(text: string, from: number, to: number): string {
+  let at = to;
+  while (at > from && /[\w@$#]/.test(text[at - 1]!)) at--;
+  return text.slice(at, to);
 }
 
 function put({ place, literal, prefix, before, head, tail }: Around, expression: string, language: Language) {
   const change = (newText: string): TextChange => ({ start: literal.start - prefix.length, end: literal.end, newText });
   if (head === "" && tail === "") {
     // An attribute of JSX takes an expression in braces.
-    const isAttribute = /react$/.test(place.language) && /[\s\w-]\w=$/.test(before) && /<\w[^>]*$/.test(before);
+    const isAttribute =
+      /react$/.test(place.language) && /[\s\w-]\w=$/.test(before) && /<\w/.test(afterLast(before, ">"));
     return ok(change(isAttribute ? `{${expression}}` : expression));
   }
   if (literal.quote === "`" && /^(?:type|java)script/.test(place.language)) {

@@ -15,7 +15,7 @@ export function unquotedReferences(text: string): readonly DotenvValue[] {
   return [...text.matchAll(ENTRY)].flatMap(({ 0: line, 1: rest, index }) => {
     const start = index + line.length - rest!.length;
     // What every reader takes for a comment is none of the value.
-    const value = rest!.replace(/[ \t]#.*$/, "").trimEnd();
+    const value = rest!.split(/[ \t]#/, 1)[0]!.trimEnd();
     const isCut = [...findRefs(value)].some((ref) => ref.text.includes("#"));
     return isCut ? [{ start, end: start + value.length, value }] : [];
   });

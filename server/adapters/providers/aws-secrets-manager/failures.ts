@@ -62,7 +62,7 @@ export const failureNamed = (name: string, text: string, attempt: Attempt) => {
 function namesOf(error: unknown): { readonly name: string; readonly text: string } {
   if (!(error instanceof Error)) return { name: "unknown", text: "" };
   // Names can come with a namespace: "com.amazonaws.secretsmanager#ResourceNotFoundException".
-  return { name: error.name.replace(/^.*#/, "").replace(/:.*$/, ""), text: error.message };
+  return { name: error.name.split(":", 1)[0]!.replace(/^.*#/, ""), text: error.message };
 }
 
 function meaningOf(name: string, text: string, attempt: Attempt): Said {

@@ -42,7 +42,7 @@ export function refusalOf({ status, body }: HttpResponse, { does, path, namespac
   if (status === 405 || errors.some((text) => /unsupported (?:path|operation)/.test(text))) {
     return secretFailure("unsupported", `the server cannot ${does} ${where}`, "check the path");
   }
-  if (status === 404 || errors.some((text) => /unknown role|role .* not found/i.test(text))) {
+  if (status === 404 || errors.some(isOfRole)) {
     return secretFailure(
       "not-found",
       `there is no ${where}`,
@@ -54,4 +54,9 @@ export function refusalOf({ status, body }: HttpResponse, { does, path, namespac
     `the server does not take this: ${does} ${where}`,
     "look at the log of the server",
   );
+}
+
+function isOfRole(text: string): boolean {
+  const said = text.toLowerCase();
+  return said.includes("unknown role") || (said.includes("role ") && said.includes(" not found"));
 }
