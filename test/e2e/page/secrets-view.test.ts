@@ -80,9 +80,14 @@ describe("secrets, as a person sees them", () => {
 
   it("say what will be sent where before an address is trusted", async () => {
     const { page } = bench;
-    await row(page, "Trust vault.internal.example:8200").click();
     const dialog = page.locator(".monaco-dialog-box");
-    await dialog.filter({ hasText: "Trust vault.internal.example:8200 for parcels?" }).waitFor();
+    const question = dialog.filter({ hasText: "Trust vault.internal.example:8200 for parcels?" });
+    // The editor loses a click on a row that it draws anew at that moment: one clicks again.
+    for (let tries = 0; tries < 3 && !(await question.isVisible()); tries++) {
+      await row(page, "Trust vault.internal.example:8200").click();
+      await question.waitFor({ timeout: 10_000 }).catch(() => {});
+    }
+    await question.waitFor();
     await screenshot(page, "secrets-trust");
     assert.match((await dialog.textContent()) ?? "", /sends it your sign-in, the path of the secret, and the values/);
     await dialog.locator(".monaco-button", { hasText: "Cancel" }).click();
@@ -129,6 +134,8 @@ describe("secrets, as a person sees them", () => {
     await shown.filter({ hasText: "••••" }).waitFor({ timeout: 15_000 });
     assert.equal(await shown.textContent(), "•".repeat(12));
     await page.keyboard.press("Control+w");
+    // Keys that are pressed while a page within the page is taken down are lost with it.
+    await page.locator(".tab", { hasText: NAME }).waitFor({ state: "detached" });
   });
 
   it("take the place of a leak, in one step that can be undone", async () => {
