@@ -43,14 +43,18 @@ function readReference(text: string): Result<SecretRef, SecretFailure> {
 function unknownName(name: string, manifest: Manifest): Result<never, SecretFailure> {
   const names = [...manifest.secrets.keys()];
   const alike = names.filter((one) => one.includes(name) || name.includes(one)).slice(0, 3);
-  const mistyped = alike.length > 0 || !isNameShaped(name) ? null : closest(name, names);
+  const mistyped = alike.length > 0 ? null : closest(name, names);
   const near = mistyped === null ? alike : [mistyped];
   const remedy = near.length > 0 ? `did you mean ${near.join(" or ")}` : "latchkey list; or add it to latchkey.yaml";
   return secretFailure("name-unknown", `latchkey.yaml has no secret ${shownName(name)}`, remedy);
 }
 
-/** Whether a message may repeat it as a name. Anything that is not one could be a value in the wrong place. */
-export const isNameShaped = (name: string): boolean => /^[a-z0-9][a-z0-9._/-]{0,79}$/i.test(name);
+/**
+ * Whether a message may repeat it as a name. What is not written as names are, or holds digits and no slash, could be a value
+ * in the wrong place.
+ */
+export const isNameShaped = (name: string): boolean =>
+  /^[a-z0-9][a-z0-9._/-]{0,79}$/.test(name) && (name.includes("/") || !/\d/.test(name));
 
 const shownName = (name: string): string => (isNameShaped(name) ? name : "of this name");
 
