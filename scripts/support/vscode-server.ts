@@ -11,13 +11,15 @@ const manifests = join(root, "test", "e2e", "vscode-server");
 const files = ["package.json", "package-lock.json"];
 const npm = process.platform === "win32" ? "npm.cmd" : "npm";
 const flags = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+/** Part of the folder's name: goes up when what is put into it changes. */
+const LAYOUT = "2";
 
 /**
  * Path of the server's `server-main.js`. The first call takes about half a minute and 600 MB. An installation is made
  * in a folder of its own and renamed when complete, so an interrupted one is never taken for a finished one.
  */
 export async function ensureVscodeServer(): Promise<Result<string>> {
-  const key = createHash("sha256");
+  const key = createHash("sha256").update(LAYOUT);
   for (const file of files) key.update(readFileSync(join(manifests, file)));
   const folder = join(cacheFolder(), `vscode-server-${key.digest("hex").slice(0, 12)}`);
   const main = join(folder, "node_modules", "code-server", "lib", "vscode", "out", "server-main.js");
@@ -29,8 +31,12 @@ export async function ensureVscodeServer(): Promise<Result<string>> {
     mkdirSync(partial, { recursive: true });
     for (const file of files) copyFileSync(join(manifests, file), join(partial, file));
     const inner = join(partial, "node_modules", "code-server", "lib", "vscode");
-    // The server's own shrinkwrap is not quite in step with its manifest, so `npm ci` would refuse it.
-    const done = (await install(["ci"], partial)) && (await install(["install", "--omit=dev"], inner));
+    // The server's own shrinkwrap is not quite in step with its manifest, so `npm ci` would refuse it. Its extensions share
+    // what is installed beside them: without TypeScript the editor greets everybody with an error.
+    const done =
+      (await install(["ci"], partial)) &&
+      (await install(["install", "--omit=dev"], inner)) &&
+      (await install(["install", "--omit=dev"], join(inner, "extensions")));
     if (!done) {
       return err({
         code: "vscode-server-missing",

@@ -9,6 +9,7 @@ import type { Locator, Page } from "playwright-core";
 import { root } from "../../../scripts/support/paths.ts";
 import { describeDemo } from "../../fixtures/describe-demo.ts";
 import {
+  chooseQuickFix,
   notification,
   openFile,
   openWorkbench,
@@ -146,19 +147,7 @@ describe("secrets, as a person sees them", () => {
     await page.keyboard.press("End");
     for (let i = 0; i < 5; i++) await page.keyboard.press("ArrowLeft");
     const question = page.locator(".quick-input-title", { hasText: "Move: GitHub" });
-    // The editor takes its menu away when what it shows of the file changes meanwhile: one asks for it again.
-    for (let tries = 0; tries < 3 && !(await question.isVisible()); tries++) {
-      await page.keyboard.press("Control+.");
-      const row = page.locator(".action-widget .monaco-list-row", { hasText: "Move to a backend" }).first();
-      const isThere = await row.waitFor({ timeout: 10_000 }).then(
-        () => true,
-        () => false,
-      );
-      if (!isThere) continue;
-      await page.keyboard.press("Enter");
-      await question.waitFor({ timeout: 10_000 }).catch(() => {});
-    }
-    await question.waitFor();
+    await chooseQuickFix(page, "Move to a backend", question);
     await choice(page, "encrypted, on this machine").click();
     await page.locator(".quick-input-message", { hasText: "A name for it" }).waitFor();
     assert.equal(await input(page).inputValue(), "github/token");

@@ -36,7 +36,10 @@ export async function openWorkbench(
     await close();
     throw new Error(`${opened.error.message}. ${opened.error.remedy ?? ""}`);
   }
-  return { page: opened.value.page, workspace, close };
+  const { page } = opened.value;
+  // A file that opens takes the focus, and with it what was being typed elsewhere.
+  if (open.length > 0) await caretAt(page, 1, 1);
+  return { page, workspace, close };
 }
 
 /** Runs a command of the palette by its exact title. */
@@ -55,7 +58,8 @@ export async function openFile(page: Page, path: string, line = 1): Promise<void
   await input.waitFor();
   await input.fill(path);
   const name = path.slice(path.lastIndexOf("/") + 1);
-  await page.locator(".quick-input-widget .monaco-list-row", { hasText: name }).first().waitFor();
+  // Enter takes the row that is marked, which is that of another file until the list was filtered.
+  await page.locator(".quick-input-widget .monaco-list-row.focused", { hasText: name }).waitFor();
   await input.press("Enter");
   await page.locator(".editor-group-container.active .tab.active", { hasText: name }).waitFor();
   await page.keyboard.press("Control+G");
@@ -63,6 +67,37 @@ export async function openFile(page: Page, path: string, line = 1): Promise<void
   await input.fill(`:${line}`);
   await input.press("Enter");
   await page.locator(".quick-input-widget").waitFor({ state: "hidden" });
+  await caretAt(page, line, 1);
+}
+
+/**
+ * Chooses the quick fix of this title at the caret, until `shown` is there. The editor looks for fixes by itself a quarter of a
+ * second after the caret moved, and whenever what is underlined changes; it then drops what was asked for meanwhile, and one
+ * asks again.
+ */
+export async function chooseQuickFix(page: Page, title: string, shown: Locator, name?: string): Promise<void> {
+  const row = page.locator(".action-widget .monaco-list-row", { hasText: title }).first();
+  const appears = (target: Locator): Promise<boolean> =>
+    target.waitFor({ timeout: 5_000 }).then(
+      () => true,
+      () => false,
+    );
+  for (let tries = 0; tries < 8; tries++) {
+    await page.keyboard.press("Control+.");
+    if (!(await appears(row))) continue;
+    if (name !== undefined) await screenshot(page, name);
+    const chosen = await row.click({ timeout: 5_000 }).then(
+      () => true,
+      () => false,
+    );
+    if (chosen && (await appears(shown))) return;
+  }
+  await shown.waitFor();
+}
+
+/** Resolves once the caret of the editor is there: keys that are pressed before may go elsewhere. */
+async function caretAt(page: Page, line: number, column: number): Promise<void> {
+  await page.locator(".statusbar-item", { hasText: new RegExp(`^Ln ${line}, Col ${column}$`) }).waitFor();
 }
 
 export const squiggles = (page: Page): Locator => page.locator(".editor-group-container.active .squiggly-error");
