@@ -36,6 +36,7 @@ const clientCommands = Object.values(commands);
 
 /** What a hover may link to. Each asks, or shows what it will do, before it does it. */
 const hoverCommands = [
+  commands.moveToBackend,
   commands.ignoreFinding,
   commands.openRulePage,
   commands.fetchSecret,

@@ -37,6 +37,7 @@ export async function moveToBackend(context: CommandContext, argument?: unknown)
     session.request<Answer<MoveResult>>(methods.moveToBackend, { ...target, name, reference }, token),
   );
   if (!moved.ok) return showFailure(context, notMoved, moved.error, { folder });
+  context.secrets.contentsChanged();
   await finish(context, moved.value, folder);
 }
 

@@ -1,4 +1,5 @@
-// Refresh Secrets: asks the backends for version and age of every secret of the environment that is worked in.
+// Refresh Secrets: asks the backends for version and age of every secret of the environment that is worked in, and what is in
+// those that are open in the view.
 import * as vscode from "vscode";
 import { methods } from "../../shared/messages.ts";
 import type { Failure } from "../../shared/result.ts";
@@ -25,6 +26,7 @@ export async function refreshSecrets(context: CommandContext): Promise<void> {
       for (const { backend, error } of byBackend.values()) void tell(context, folder, backend, error);
     }
     await secrets.load();
+    secrets.contentsChanged();
   });
 }
 

@@ -15,7 +15,7 @@ const HOUR = 60 * 60_000;
 export function createSecretsView(secrets: Secrets): vscode.Disposable {
   const changed = new vscode.EventEmitter<SecretNode | undefined>();
   let tree: readonly SecretNode[] = [];
-  /** What was listed when a person opened a node stays until they close it: drawing anew asks nobody. */
+  /** What was listed when a person opened a node stays until they close it or change it: drawing anew asks nobody. */
   const listings = new Map<string, Promise<readonly SecretNode[]>>();
   const listed = (node: SecretNode): Promise<readonly SecretNode[]> => {
     const there = listings.get(node.id) ?? list(node, secrets);
@@ -46,6 +46,10 @@ export function createSecretsView(secrets: Secrets): vscode.Disposable {
     view,
     changed,
     secrets.onDidChange(render),
+    secrets.onDidChangeContents(() => {
+      listings.clear();
+      changed.fire(undefined);
+    }),
     view.onDidChangeVisibility(look),
     view.onDidCollapseElement(({ element }) => listings.delete(element.id)),
     new vscode.Disposable(() => clearInterval(growingOld)),

@@ -9,6 +9,9 @@ export interface Secrets extends vscode.Disposable {
   /** Undefined: nobody has looked yet. */
   readonly projects: readonly ProjectSecrets[] | undefined;
   readonly onDidChange: vscode.Event<void>;
+  /** What is in a backend may be another now: something was written, or a person asks to look again. */
+  readonly onDidChangeContents: vscode.Event<void>;
+  contentsChanged(): void;
   /** As the server says now. Rejects if it does not run. */
   load(): Promise<readonly ProjectSecrets[]>;
   /** Sends a request about a project's secrets. */
@@ -20,6 +23,7 @@ const SETTLE_MS = 150;
 
 export function createSecrets(session: Session): Secrets {
   const changed = new vscode.EventEmitter<void>();
+  const contents = new vscode.EventEmitter<void>();
   let projects: readonly ProjectSecrets[] | undefined;
   let timer: NodeJS.Timeout | undefined;
 
@@ -46,12 +50,15 @@ export function createSecrets(session: Session): Secrets {
       return projects;
     },
     onDidChange: changed.event,
+    onDidChangeContents: contents.event,
+    contentsChanged: () => contents.fire(),
     load,
     ask: (method, params, token) => session.request(method, params, token),
     dispose() {
       clearTimeout(timer);
       watching.dispose();
       changed.dispose();
+      contents.dispose();
     },
   };
 }

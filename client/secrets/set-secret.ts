@@ -23,6 +23,7 @@ export async function setSecret(context: CommandContext, argument?: unknown): Pr
   const written = await withPatience(title, (token, signal) => giveText(secrets, target, first.text, token, signal));
   if (!written.ok) return showFailure(context, vscode.l10n.t("{0} was not set", name), written.error, { folder });
   await secrets.ask(methods.describeSecret, { folder, name });
+  secrets.contentsChanged();
   void vscode.window.showInformationMessage(vscode.l10n.t("{0} is set, and was read back.", name));
 }
 

@@ -49,6 +49,14 @@ export function movable(document: OpenDocument, finding: DocumentFinding): Resul
   return changes.ok ? ok(place) : changes;
 }
 
+/** What asks a client to move a finding. */
+export const moveTarget = (uri: string, { rule, title, start, end }: DocumentFinding): MoveTarget => ({
+  uri,
+  rule,
+  title,
+  range: { start, end },
+});
+
 export async function movePlan(target: MoveTarget, context: ServerContext): Promise<Result<MovePlan>> {
   const found = await find(target, context);
   if (!found.ok) return found;

@@ -16,6 +16,7 @@ const text = `const token = "${token}";\nexport {};\n`;
 const capabilities = {
   textDocument: {
     codeAction: { codeActionLiteralSupport: { codeActionKind: { valueSet: ["quickfix"] } }, disabledSupport: true },
+    hover: { contentFormat: ["markdown"] },
   },
   workspace: { applyEdit: true, workspaceEdit: { documentChanges: true, resourceOperations: ["create"] } },
 };
@@ -161,11 +162,25 @@ describe("moving a leak to a backend", () => {
     assert.equal(cannot.disabled.reason, "An image keeps what it is built with.");
   });
 
+  const hover = async ({ uri, range }: { uri: string; range: object }): Promise<string> => {
+    const { start: position } = range as { start: object };
+    return (await client.request("textDocument/hover", { textDocument: { uri }, position })).contents.value;
+  };
+  const linked = "(command:latchkey.moveToBackend?";
+
+  it("is linked to by the hover of a leak where it can be done", async () => {
+    await start({});
+    assert.ok((await hover(await open("a.ts", "typescript", text))).includes(linked));
+    assert.ok(!(await hover(await open("Dockerfile", "dockerfile", `ENV TOKEN=${token}\n`))).includes(linked));
+  });
+
   it("is not offered in Restricted Mode", async () => {
     const clientCommands = ["latchkey.moveToBackend"];
     await start({}, { initializationOptions: { clientCommands, isRestricted: true } });
-    const titles = (await actions(await open("a.ts", "typescript", text))).map(({ title }: { title: string }) => title);
+    const target = await open("a.ts", "typescript", text);
+    const titles = (await actions(target)).map(({ title }: { title: string }) => title);
     assert.ok(!titles.includes("Move to a backend…"), titles.join(", "));
+    assert.ok(!(await hover(target)).includes(linked));
   });
 
   it("is done with what is usual for a client that asks nothing", async () => {

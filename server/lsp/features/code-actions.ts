@@ -21,14 +21,13 @@ import {
   type OpenRulePageArgument,
 } from "../../../shared/messages.ts";
 import { rulePageUrl } from "../../../shared/rule-page.ts";
-import type { MoveTarget } from "../../../shared/secret-messages.ts";
 import type { DocumentFinding } from "../../app/document-scan-messages.ts";
 import { ignoreArgument, isLeak, isShown, SOURCE } from "../convert.ts";
 import type { OpenDocument } from "../documents.ts";
 import { exposureFix } from "../exposure-fix.ts";
 import { type Client, type Feature, type ServerContext, signalOf, together } from "../feature.ts";
 import { ignoreEdit } from "../ignore-edit.ts";
-import { movable } from "../move.ts";
+import { movable, moveTarget } from "../move.ts";
 import { fixActions } from "../references/fix-actions.ts";
 
 /** What stands in for the reason until the user writes one. */
@@ -158,8 +157,7 @@ function moveActions(
   const isThere = client.hasCommand(commands.moveToBackend) || capabilities.workspace?.applyEdit === true;
   if (!isThere || options.isRestricted || !isLeak(finding)) return [];
   const title = "Move to a backend…";
-  const { rule, start, end } = finding;
-  const argument: MoveTarget = { uri: document.uri, rule, title: finding.title, range: { start, end } };
+  const argument = moveTarget(document.uri, finding);
   const can = movable(document, finding);
   if (can.ok) return [action(title, { command: { title, command: commands.moveToBackend, arguments: [argument] } })];
   const shows = capabilities.textDocument?.codeAction?.disabledSupport === true;

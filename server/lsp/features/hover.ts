@@ -5,9 +5,11 @@ import { commands } from "../../../shared/messages.ts";
 import { rulePageUrl } from "../../../shared/rule-page.ts";
 import type { DocumentFinding, LinePosition } from "../../app/document-scan-messages.ts";
 import { reasonSentence } from "../../core/detection/reasons.ts";
-import { ignoreArgument, suppressionOf } from "../convert.ts";
-import { type Feature, signalOf } from "../feature.ts";
+import { ignoreArgument, isLeak, suppressionOf } from "../convert.ts";
+import type { OpenDocument } from "../documents.ts";
+import { type Client, type Feature, signalOf } from "../feature.ts";
 import { commandLink, escapeMarkdown, markdownLink } from "../markdown.ts";
+import { movable, moveTarget } from "../move.ts";
 import { type SecretHover, secretHover } from "../references/secret-hover.ts";
 
 export const hover: Feature = {
@@ -17,7 +19,6 @@ export const hover: Feature = {
     const { client, documents, analysis } = context;
     const formats = client.capabilities.textDocument?.hover?.contentFormat ?? [];
     // The client's first choice counts; one that names none understands plain text only.
-    const ignores = client.hasCommand(commands.ignoreFinding);
     const kind = formats.includes(MarkupKind.Markdown) ? MarkupKind.Markdown : MarkupKind.PlainText;
     return connection.onHover(async ({ textDocument, position }, token): Promise<Hover | null> => {
       const document = documents.get(textDocument.uri);
@@ -30,7 +31,9 @@ export const hover: Feature = {
         return { contents: { kind, value: text }, range: secret.range };
       }
       const value =
-        kind === MarkupKind.Markdown ? asMarkdown(finding, ignores ? textDocument.uri : null) : asPlainText(finding);
+        kind === MarkupKind.Markdown
+          ? asMarkdown(finding, actionLinks(finding, document!, client))
+          : asPlainText(finding);
       return { contents: { kind, value }, range: { start: finding.start, end: finding.end } };
     });
   },
@@ -59,15 +62,24 @@ const linesOf = (finding: DocumentFinding): readonly string[] => [
   ...(finding.suppressed === null ? [] : [suppressionOf(finding.suppressed)]),
 ];
 
-/** `uri`: of the document, where the client lets a finding be ignored from here; else null. */
-function asMarkdown(finding: DocumentFinding, uri: string | null): string {
-  const links = linksOf(finding).map(({ text, url }) => markdownLink(text, url));
-  if (uri !== null && finding.suppressed === null) {
-    links.unshift(commandLink("Ignore…", commands.ignoreFinding, ignoreArgument(uri, finding, "finding")));
-  }
-  return [`**${escapeMarkdown(finding.title)}**`, ...linesOf(finding).map(escapeMarkdown), links.join(" · ")].join(
-    "\n\n",
-  );
+/** What the client can do about a finding, as commands of its own. */
+function actionLinks(finding: DocumentFinding, document: OpenDocument, client: Client): readonly string[] {
+  const canMove =
+    client.hasCommand(commands.moveToBackend) &&
+    !client.options.isRestricted &&
+    isLeak(finding) &&
+    movable(document, finding).ok;
+  const canIgnore = client.hasCommand(commands.ignoreFinding) && finding.suppressed === null;
+  const ignored = ignoreArgument(document.uri, finding, "finding");
+  return [
+    ...(canMove ? [commandLink("Move to a backend…", commands.moveToBackend, moveTarget(document.uri, finding))] : []),
+    ...(canIgnore ? [commandLink("Ignore…", commands.ignoreFinding, ignored)] : []),
+  ];
+}
+
+function asMarkdown(finding: DocumentFinding, actions: readonly string[]): string {
+  const links = [...actions, ...linksOf(finding).map(({ text, url }) => markdownLink(text, url))].join(" · ");
+  return [`**${escapeMarkdown(finding.title)}**`, ...linesOf(finding).map(escapeMarkdown), links].join("\n\n");
 }
 
 const asPlainText = (finding: DocumentFinding): string =>

@@ -49,8 +49,11 @@ describe("the editor, as a person sees it", () => {
     await rest(page, squiggles(page).first());
     const hover = page.locator(".monaco-hover:not(.hidden)", { hasText: "GitHub" });
     await hover.waitFor();
-    await screenshot(page, "hover");
+    for (const action of ["Move to a backend…", "Ignore…", "Revoke it"]) {
+      await hover.locator("a", { hasText: action }).waitFor();
+    }
     assert.doesNotMatch((await hover.textContent()) ?? "", /ghp_\w{10}/);
+    await screenshot(page, "hover");
   });
 
   it("ignores it with a reason from the quick fix, in one undo step", async () => {

@@ -13,6 +13,7 @@ import {
   notification,
   openFile,
   openWorkbench,
+  rest,
   runCommand,
   screenshot,
   showLeaks,
@@ -27,7 +28,9 @@ const value = `of a test ${randomBytes(6).toString("hex")}`;
 const rows = (page: Page): Locator =>
   page.locator('[aria-label="Secrets"] .monaco-list-row, .pane-body .monaco-list-row');
 const row = (page: Page, text: string): Locator => rows(page).filter({ hasText: text }).first();
-const clipboard = (page: Page): Promise<string> => page.evaluate(() => navigator.clipboard.readText());
+const clipboardHolds = async (page: Page, text: string): Promise<void> => {
+  while ((await page.evaluate(() => navigator.clipboard.readText())) !== text) await page.waitForTimeout(100);
+};
 const input = (page: Page): Locator => page.locator(".quick-input-widget input:visible").first();
 const choice = (page: Page, text: string): Locator =>
   page.locator(".quick-input-widget .monaco-list-row", { hasText: text }).first();
@@ -101,6 +104,21 @@ describe("secrets, as a person sees them", () => {
     await row(page, NAME).filter({ hasText: "today" }).waitFor();
   });
 
+  it("tell of themselves where they are named, and are copied from there", async () => {
+    const { page } = bench;
+    await openFile(page, "latchkey.yaml", 1);
+    await rest(page, page.locator(".view-line span span", { hasText: /^ *database\/password$/ }).first());
+    const hover = page.locator(".monaco-hover:not(.hidden)", { hasText: "Version 1 · made today" });
+    await hover.waitFor();
+    await screenshot(page, "secret-hover");
+    assert.ok(!(await hover.textContent())!.includes(value));
+    await hover.locator("a", { hasText: "Copy" }).click();
+    await clipboardHolds(page, value);
+    await notification(page, `${NAME} copied. The clipboard is cleared in 5 s.`);
+    await page.keyboard.press("Escape");
+    await clipboardHolds(page, "");
+  });
+
   it("are listed when a person opens what is in a backend", async () => {
     const { page } = bench;
     await row(page, "Everything in local").click();
@@ -115,10 +133,11 @@ describe("secrets, as a person sees them", () => {
     const { page } = bench;
     await runCommand(page, "Latchkey: Fetch Secret to Clipboard");
     await choice(page, NAME).click();
+    await clipboardHolds(page, value);
     await notification(page, `${NAME} copied. The clipboard is cleared in 5 s.`);
     await screenshot(page, "secret-copied");
     await page.keyboard.press("Escape");
-    while ((await clipboard(page)) !== "") await page.waitForTimeout(200);
+    await clipboardHolds(page, "");
   });
 
   it("are shown for ten seconds after a person asks, and not before", async () => {
@@ -164,7 +183,12 @@ describe("secrets, as a person sees them", () => {
     await screenshot(page, "leak-moved");
     await page.keyboard.press("Escape");
     assert.match(readFileSync(join(workspace, "latchkey.yaml"), "utf8"), / {2}github\/token:\n {4}refs: \{ local: /);
-    await row(page, "github/token").waitFor();
+    await row(page, "github/token").filter({ hasText: "today" }).waitFor();
+    // What a person has opened of the backend shows what has come.
+    await rows(page)
+      .filter({ hasText: /^github\/?$/ })
+      .first()
+      .waitFor();
 
     await page.locator(".view-line", { hasText: "process.env.GITHUB_TOKEN!" }).click();
     await page.keyboard.press("Control+z");
