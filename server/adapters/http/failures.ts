@@ -3,7 +3,12 @@
 import { type SecretFailure, type SecretFailureCode, secretFailure } from "../../core/references/failure.ts";
 
 /** Codes of errors that this adapter itself raises within Node's machinery. */
-export const OWN = { forbidden: "LATCHKEY_FORBIDDEN", plaintext: "LATCHKEY_PLAINTEXT", timeout: "LATCHKEY_TIMEOUT" };
+export const OWN = {
+  forbidden: "LATCHKEY_FORBIDDEN",
+  plaintext: "LATCHKEY_PLAINTEXT",
+  timeout: "LATCHKEY_TIMEOUT",
+  unconnected: "LATCHKEY_UNCONNECTED",
+};
 
 const UNREACHABLE = /^(?:ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN|ENOTFOUND|EAI_\w+|EADDRNOTAVAIL)$/;
 // OpenSSL's and Node's words for certificates and handshakes.
@@ -32,6 +37,9 @@ export function failureOf(error: unknown, host: string, signal: AbortSignal): Re
   if (code === OWN.plaintext) return plaintextRefused(host);
   if (code === OWN.timeout || code === "ETIMEDOUT") {
     return secretFailure("timeout", `${host} did not answer in time`, "try again; look at the load of the server");
+  }
+  if (code === OWN.unconnected) {
+    return secretFailure("unreachable", `${host} takes no connection`, "check the address, the network and firewalls");
   }
   if (UNREACHABLE.test(code)) {
     return secretFailure("unreachable", `${host} cannot be reached (${code})`, "check the address and the network");

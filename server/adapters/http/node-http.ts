@@ -24,6 +24,8 @@ export interface HttpOptions {
 
 const MAX_BODY = 32 * 1024 * 1024;
 const IDLE_MS = 30_000;
+/** For a connection to be there, without TLS: a second packet is sent after one second. Where none answers another may be asked. */
+const CONNECT_MS = 2_000;
 
 /** Connections are kept for 30 s after their last use and hold no process back. */
 export function createHttp({ resolve = systemAddresses, timeoutMs = 10_000 }: HttpOptions = {}): Http {
@@ -112,11 +114,19 @@ function exchange(
     return Promise.resolve(failureOf(error, host, signal));
   }
   const stop = (error: Error): void => void request.destroy(error);
-  const timer = setTimeout(() => stop(Object.assign(new Error("timeout"), { code: OWN.timeout })), timeoutMs);
+  const stopLate = (code: string) => () => stop(Object.assign(new Error("timeout"), { code }));
+  const timer = setTimeout(stopLate(OWN.timeout), timeoutMs);
+  const connecting = setTimeout(stopLate(OWN.unconnected), CONNECT_MS);
+  const connected = (): void => clearTimeout(connecting);
+  request.once("socket", (socket) => {
+    if (socket.connecting) socket.once("connect", connected);
+    else connected();
+  });
   const cancel = (): void => stop(new Error("cancelled"));
   signal.addEventListener("abort", cancel, { once: true });
   const settle = (result: Result<HttpResponse, SecretFailure>): void => {
     clearTimeout(timer);
+    connected();
     signal.removeEventListener("abort", cancel);
     resolve(result);
   };

@@ -62,6 +62,7 @@ export const loadDefinition: LoadDefinition = async (kind) => (await providers.g
 export const machineTime: Time = {
   monotonic: () => performance.now(),
   now: () => Date.now(),
+  deadline: (milliseconds) => AbortSignal.timeout(milliseconds),
   sleep: (milliseconds, signal) =>
     new Promise((resolve) => {
       const timer = setTimeout(done, milliseconds);

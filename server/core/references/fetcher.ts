@@ -6,7 +6,7 @@ import { type Breaker, createBreaker } from "./breaker.ts";
 import { policyOf, type SecretFailure, secretFailure } from "./failure.ts";
 import { MAX_STALE } from "./manifest.ts";
 import type { Outcome } from "./provider.ts";
-import { type Time, withRetries } from "./retry.ts";
+import { type Time, withinTotalTime, withRetries } from "./retry.ts";
 import type { Statistics } from "./statistics.ts";
 
 /** What is fetched: kept as one copy in the cache, given out as others. */
@@ -116,7 +116,9 @@ export function createFetcher<T>(holding: Holding<T>, options: FetcherOptions): 
   const load = async (place: Place, run: Load<T>, flight: Flight<T>): Flight<T>["result"] => {
     const startedAt = time.monotonic();
     const { signal } = flight.controller;
-    const result = await withRetries((inner) => breakerOf(place.backend).run(() => run(inner)), time, random, signal);
+    const limited = withinTotalTime(run, time, place.backend);
+    const attempt = (inner: AbortSignal) => breakerOf(place.backend).run(() => limited(inner));
+    const result = await withRetries(attempt, time, random, signal);
     statistics.fetched(place.backend, time.monotonic() - startedAt, result.ok ? null : result.error.code);
     if (result.ok) return ok(keep(nameOf(place), result.value, flight));
     if (result.error.code !== "cancelled") judge(place, result.error, flight);

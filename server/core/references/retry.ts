@@ -1,7 +1,7 @@
 // Tries again what may succeed on another attempt: three attempts with full jitter, five seconds in all, never sooner
 // than a server asks for. See "Exponential Backoff And Jitter" (AWS Architecture Blog, 2015).
 import type { Result } from "../../../shared/result.ts";
-import { policyOf, type SecretFailure } from "./failure.ts";
+import { policyOf, type SecretFailure, secretFailure } from "./failure.ts";
 
 /** Time as the references see it. */
 export interface Time {
@@ -11,6 +11,8 @@ export interface Time {
   now(): number;
   /** Resolves after so many milliseconds, or as soon as the signal aborts. */
   sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
+  /** Aborts after so many milliseconds. */
+  deadline(milliseconds: number): AbortSignal;
 }
 
 export const ATTEMPTS = 3;
@@ -18,9 +20,31 @@ export const ATTEMPTS = 3;
 export const TOTAL_TIME = 5_000;
 const FIRST_DELAY = 100;
 
+type Attempt<T> = (signal: AbortSignal) => Promise<Result<T, SecretFailure>>;
+
+/** All attempts together end after five seconds, the one under way too: a backend may take a request and say nothing. */
+export const withinTotalTime = <T>(attempt: Attempt<T>, time: Time, label: string): Attempt<T> =>
+  endingWith(time.deadline(TOTAL_TIME), attempt, label, TOTAL_TIME);
+
+/** A read of one of `count` servers that are asked in turn: it ends early enough for the others to be asked. */
+export function inTurn<T>(attempt: Attempt<T>, count: number, label: string): Attempt<T> {
+  const share = Math.floor(TOTAL_TIME / count);
+  return count === 1 ? attempt : (signal) => endingWith(AbortSignal.timeout(share), attempt, label, share)(signal);
+}
+
+const endingWith =
+  <T>(deadline: AbortSignal, attempt: Attempt<T>, label: string, milliseconds: number): Attempt<T> =>
+  async (signal) => {
+    const result = await attempt(AbortSignal.any([signal, deadline]));
+    const isLate = !result.ok && result.error.code === "cancelled" && deadline.aborted && !signal.aborted;
+    if (!isLate) return result;
+    const message = `${label} did not answer within ${(milliseconds / 1000).toFixed(1).replace(".0", "")} s`;
+    return secretFailure("timeout", message, "try again; look at the network and at the load of the backend");
+  };
+
 /** `random` gives numbers from 0 to 1. */
 export async function withRetries<T>(
-  attempt: (signal: AbortSignal) => Promise<Result<T, SecretFailure>>,
+  attempt: Attempt<T>,
   time: Time,
   random: () => number,
   signal: AbortSignal,

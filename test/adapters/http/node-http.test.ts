@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { createHttp } from "../../../server/adapters/http/node-http.ts";
 import type { HttpRequest, TlsOptions } from "../../../server/core/references/provider.ts";
 import { bad, good } from "../../contract/provider-contract.ts";
+import { startDeafPort } from "../../servers/deaf-port.ts";
 import { type FaultyHttp, type FaultyHttpOptions, startFaultyHttp } from "../../servers/faulty-http.ts";
 import { type Certificates, makeCertificates } from "../../servers/support/certificates.ts";
 import { temporaryFolder } from "../../servers/support/running.ts";
@@ -105,6 +106,17 @@ for (const isTls of [false, true]) {
     });
   });
 }
+
+describe("an address that answers no connection", function () {
+  this.timeout(20_000);
+
+  it("is given up before a request would be", async () => {
+    await using deaf = await startDeafPort();
+    const failure = bad(await patient({ method: "GET", url: `${deaf.address}/v1/x`, signal: never() }));
+    assert.equal(failure.code, "unreachable");
+    assert.match(failure.message, /^127\.0\.0\.1:\d+ takes no connection$/);
+  });
+});
 
 describe("TLS", () => {
   const folder = temporaryFolder("http-tls");

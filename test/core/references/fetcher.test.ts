@@ -176,6 +176,34 @@ describe("the cache of secrets", () => {
     assert.equal(codeOf(await time.run(fetcher.fetch(place, load, { signal: new AbortController().signal }))), "ok");
   });
 
+  it("waits for no backend longer than five seconds in all, and counts its silence as a failure of the backend", async () => {
+    const { time, fetcher, place, ask } = setUp();
+    await ask(() => ok(make(time)));
+    time.advance(6 * MINUTE);
+    const startedAt = time.truth();
+    let attempts = 0;
+    const silent = async (signal: AbortSignal) => {
+      attempts++;
+      if (attempts === 1) return fails("connection-lost")();
+      await time.sleep(HOUR, AbortSignal.any([signal, time.deadline(HOUR)]));
+      return fails(signal.aborted ? "cancelled" : "server-error")();
+    };
+    const waiting = fetcher.fetch(place, silent, { signal: new AbortController().signal });
+    await new Promise((resolve) => setImmediate(resolve));
+    const other = time.sleep(5_000, new AbortController().signal);
+    const result = await time.run(waiting);
+    await other;
+    assert.ok(result.ok && result.value.stale);
+    assert.equal(time.truth() - startedAt, 5_000);
+    assert.equal(attempts, 2);
+    const nothingHeld = fetcher.fetch({ ...place, key: "kv/new" }, silent, { signal: new AbortController().signal });
+    await new Promise((resolve) => setImmediate(resolve));
+    void time.sleep(5_000, new AbortController().signal);
+    const late = await time.run(nothingHeld);
+    assert.ok(!late.ok && late.error.code === "timeout", JSON.stringify(late));
+    assert.match(late.error.message, /^vault\.main did not answer within 5 s$/);
+  });
+
   it("does not keep what was on its way while it was written anew", async () => {
     const { time, fetcher, place, ask } = setUp();
     const slow = async () => {

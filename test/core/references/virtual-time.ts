@@ -16,11 +16,19 @@ export function createVirtualTime(): VirtualTime {
   let passed = 0;
   let offset = 0;
   const sleeping = new Set<{ readonly until: number; wake(): void }>();
+  const deadlines = new Set<{ readonly until: number; readonly controller: AbortController }>();
 
+  const pass = (until: number): void => {
+    passed = Math.max(passed, until);
+    for (const deadline of [...deadlines].filter((one) => one.until <= passed)) {
+      deadlines.delete(deadline);
+      deadline.controller.abort();
+    }
+  };
   const wakeNext = (): void => {
     const [first] = [...sleeping].sort((a, b) => a.until - b.until);
     if (first === undefined) return;
-    passed = Math.max(passed, first.until);
+    pass(first.until);
     first.wake();
   };
 
@@ -41,9 +49,13 @@ export function createVirtualTime(): VirtualTime {
         if (signal.aborted) sleeper.wake();
         else signal.addEventListener("abort", () => sleeper.wake(), { once: true });
       }),
-    advance(milliseconds) {
-      passed += milliseconds;
+    // Nobody sleeps for it: time does not pass because of it.
+    deadline: (milliseconds) => {
+      const controller = new AbortController();
+      deadlines.add({ until: passed + milliseconds, controller });
+      return controller.signal;
     },
+    advance: (milliseconds) => pass(passed + milliseconds),
     setWallClock(by) {
       offset = by;
     },

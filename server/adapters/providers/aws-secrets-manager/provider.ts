@@ -13,6 +13,7 @@ import type {
   SecretVersion,
   VersionEntry,
 } from "../../../core/references/provider.ts";
+import { inTurn } from "../../../core/references/retry.ts";
 import { type AwsConfig, regionalHost } from "./aws-secrets-manager.ts";
 import { type Ask, createClients, type Sdk } from "./client.ts";
 import { CURRENT, dayOf, historyOf, metadataOf, versionWith } from "./metadata.ts";
@@ -29,11 +30,17 @@ export async function openAws(config: AwsConfig, ports: ProviderPorts): Promise<
   const { region } = config;
   const regions = [region, ...config.replicaRegions];
 
-  const withReplicas = async <T>(run: (region: string | null) => Outcome<T>, marked: Mark<T>): Outcome<T> => {
-    const first = await run(region);
+  const withReplicas: WithReplicas = async (signal, run, marked) => {
+    const ask = (where: string | null) =>
+      inTurn(
+        (until) => run(where, until),
+        regions.length,
+        `Secrets Manager in ${where ?? "the region of the profile"}`,
+      );
+    const first = await ask(region)(signal);
     if (first.ok || !isOutOfReach(first.error)) return first;
     for (const replica of regions.slice(1)) {
-      const next = await run(replica);
+      const next = await ask(replica)(signal);
       if (next.ok) return ok(marked(next.value, `Read from its replica in ${replica}: ${first.error.message}.`));
     }
     return first;
@@ -44,16 +51,16 @@ export async function openAws(config: AwsConfig, ports: ProviderPorts): Promise<
     async read(location, signal) {
       const refused = refusal(location);
       if (refused !== null) return refused;
-      return withReplicas((where) => readOne(sdk, ask, where, location, signal), markVersion);
+      return withReplicas(signal, (where, until) => readOne(sdk, ask, where, location, until), markVersion);
     },
     async describe(location, signal) {
       const refused = refusal(location);
       if (refused !== null) return refused;
       const now = ports.clock.now();
-      return withReplicas((where) => describe(sdk, ask, where, location, now, signal), markMetadata);
+      return withReplicas(signal, (where, until) => describe(sdk, ask, where, location, now, until), markMetadata);
     },
     async list(prefix, _namespace, signal) {
-      return withReplicas((where) => list(sdk, ask, where, prefix, signal), unmarked);
+      return withReplicas(signal, (where, until) => list(sdk, ask, where, prefix, until), unmarked);
     },
     async write(location, value, options, signal) {
       const refused = refusal(location) ?? refusalOfVersion(location);
@@ -69,7 +76,7 @@ export async function openAws(config: AwsConfig, ports: ProviderPorts): Promise<
       });
     },
     async versions({ path }, signal) {
-      return withReplicas((where) => versions(sdk, ask, where, path, signal), unmarked);
+      return withReplicas(signal, (where, until) => versions(sdk, ask, where, path, until), unmarked);
     },
     readMany: (locations, signal) => readMany(sdk, ask, withReplicas, locations, signal),
     async check(signal) {
@@ -182,7 +189,11 @@ async function list(
   return names.ok ? ok(entriesBelow(prefix, names.value)) : names;
 }
 
-type WithReplicas = <T>(run: (region: string | null) => Outcome<T>, marked: Mark<T>) => Outcome<T>;
+type WithReplicas = <T>(
+  signal: AbortSignal,
+  run: (region: string | null, signal: AbortSignal) => Outcome<T>,
+  marked: Mark<T>,
+) => Outcome<T>;
 type Found = Awaited<ReturnType<SecretProvider["read"]>>;
 
 /** Current versions in batches, others and what the batch says nothing about one by one. */
@@ -198,7 +209,7 @@ async function readMany(
   const paths = [...new Set(locations.filter(isPlain).map(({ path }) => path))];
   const mark: Mark<Map<string, Found>> = (found, warning) =>
     new Map([...found].map(([path, one]) => [path, one.ok ? ok(markVersion(one.value, warning)) : one]));
-  const batch = await withReplicas((where) => readBatch(sdk, ask, where, paths, signal), mark);
+  const batch = await withReplicas(signal, (where, until) => readBatch(sdk, ask, where, paths, until), mark);
   // A right of its own, which a credential that may read each need not have.
   const refused = !batch.ok && batch.error.code !== "forbidden" ? batch : null;
   const found = batch.ok ? batch.value : new Map<string, Found>();
@@ -210,7 +221,7 @@ async function readMany(
       const one = isBatched ? found.get(location.path) : undefined;
       if (one === undefined) {
         const no = refusal(location);
-        return no ?? withReplicas((where) => readOne(sdk, ask, where, location, signal), markVersion);
+        return no ?? withReplicas(signal, (where, until) => readOne(sdk, ask, where, location, until), markVersion);
       }
       if (!one.ok || !given.has(location.path)) {
         given.add(location.path);

@@ -16,7 +16,7 @@ import {
   type SecretVersion,
 } from "../../../core/references/provider.ts";
 import { entriesBelow } from "../support/entries.ts";
-import { cancelled, refusePart } from "../support/failures.ts";
+import { cancelled, orCancelled, refusePart } from "../support/failures.ts";
 import { createModuleClient } from "./module-client.ts";
 import { type CheckAnswer, type ObjectMetadata, requests, type TokenRequest } from "./protocol.ts";
 import { findModule, readPin } from "./safety.ts";
@@ -166,17 +166,6 @@ function openPkcs11({ token, wrapped }: Pkcs11Config, ports: ProviderPorts): Sec
     },
     close: () => client.stop(),
   };
-}
-
-/** The module cannot be interrupted; who waits for it can go. */
-async function orCancelled<T>(result: Outcome<T>, signal: AbortSignal): Outcome<T> {
-  const { promise, resolve } = Promise.withResolvers<Result<T, SecretFailure>>();
-  const leave = (): void => resolve(cancelled());
-  signal.addEventListener("abort", leave, { once: true });
-  void result.then(resolve);
-  const first = await promise;
-  signal.removeEventListener("abort", leave);
-  return first;
 }
 
 const metadataOf = (metadata: ObjectMetadata, value: Uint8Array): SecretMetadata => ({

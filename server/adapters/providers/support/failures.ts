@@ -2,11 +2,24 @@
 // that asks for what the backend does not have.
 import type { BackendKind } from "../../../../shared/secret-ref.ts";
 import { secretFailure } from "../../../core/references/failure.ts";
-import type { SecretLocation } from "../../../core/references/provider.ts";
+import type { Outcome, SecretLocation } from "../../../core/references/provider.ts";
 
 export type Failed = ReturnType<typeof secretFailure>;
 
 export const cancelled = (): Failed => secretFailure("cancelled", "it was cancelled", "try again");
+
+/** What goes on whether or not somebody waits: who waits can go. A defect is passed on. */
+export async function orCancelled<T>(result: Outcome<T>, signal: AbortSignal): Outcome<T> {
+  if (signal.aborted) return cancelled();
+  const { promise: left, resolve } = Promise.withResolvers<Failed>();
+  const leave = (): void => resolve(cancelled());
+  signal.addEventListener("abort", leave, { once: true });
+  try {
+    return await Promise.race([result, left]);
+  } finally {
+    signal.removeEventListener("abort", leave);
+  }
+}
 
 /** The system's code of an error, such as ENOENT. */
 export const systemCode = (error: unknown): string =>

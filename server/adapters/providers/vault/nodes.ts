@@ -11,6 +11,7 @@ import type {
   ProviderPorts,
   TlsOptions,
 } from "../../../core/references/provider.ts";
+import { inTurn } from "../../../core/references/retry.ts";
 import type { MachineConfig, VaultConfig } from "./config.ts";
 import { isMap, publicJson, publicMap, textsOf } from "./json.ts";
 
@@ -113,18 +114,27 @@ export function openNodes({ nodes, machine, kind }: VaultConfig, { http, log }: 
     return serverError(node, status);
   };
 
-  const tryEach = async <T>(signal: AbortSignal, mayRepeat: boolean, one: (node: string) => Outcome<T>): Outcome<T> => {
+  const tryEach = async <T>(
+    signal: AbortSignal,
+    mayRepeat: boolean,
+    one: (node: string, signal: AbortSignal) => Outcome<T>,
+  ): Outcome<T> => {
     let worst: SecretFailure | undefined;
+    const first = preferred;
     for (let i = 0; i < nodes.length; i++) {
-      const at = (preferred + i) % nodes.length;
-      const result = await one(nodes[at]!);
+      const at = (first + i) % nodes.length;
+      const node = nodes[at]!;
+      const ask = (until: AbortSignal): Outcome<T> => one(node, until);
+      const result = await (mayRepeat ? inTurn(ask, nodes.length, hostOf(node)) : ask)(signal);
       if (result.ok) {
-        if (at !== preferred) log(`${kind}: ${hostOf(nodes[at]!)} answers now`);
+        if (at !== first) log(`${kind}: ${hostOf(node)} answers now`);
         preferred = at;
         return result;
       }
       const { code } = result.error;
       if (worst === undefined || weightOf(code) > weightOf(worst.code)) worst = result.error;
+      // Who comes next need not wait for it as well.
+      if (UNSURE.includes(code)) preferred = (at + 1) % nodes.length;
       if (signal.aborted || !(UNTOUCHED.includes(code) || (mayRepeat && UNSURE.includes(code)))) return result;
     }
     // Standbys that send their callers to a leader that is gone: there is a new one in a moment.
@@ -134,14 +144,14 @@ export function openNodes({ nodes, machine, kind }: VaultConfig, { http, log }: 
 
   return {
     ask: (request) =>
-      tryEach(request.signal, request.method === "GET" || request.method === "LIST", async (node) => {
-        const answer = await send(node, request.path, request);
+      tryEach(request.signal, request.method === "GET" || request.method === "LIST", async (node, signal) => {
+        const answer = await send(node, request.path, { ...request, signal });
         if (!answer.ok) return answer;
-        const judged = await judge(node, answer.value, request.signal);
+        const judged = await judge(node, answer.value, signal);
         if (!judged.ok) answer.value.body.fill(0);
         return judged.ok ? answer : judged;
       }),
-    health: (signal) => tryEach(signal, true, (node) => stateOf(node, signal)),
+    health: (signal) => tryEach(signal, true, stateOf),
   };
 }
 

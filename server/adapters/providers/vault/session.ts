@@ -5,6 +5,7 @@ import { err, ok } from "../../../../shared/result.ts";
 import type { SecretBytes } from "../../../../shared/secret-bytes.ts";
 import { policyOf, type SecretFailure, secretFailure } from "../../../core/references/failure.ts";
 import type { HttpResponse, Outcome, ProviderPorts } from "../../../core/references/provider.ts";
+import { orCancelled } from "../support/failures.ts";
 import { authMethods } from "./auth/index.ts";
 import type { AuthContext, SignedIn } from "./auth/method.ts";
 import { type AuthConfig, type VaultConfig, variable } from "./config.ts";
@@ -156,11 +157,12 @@ export function openSession(config: VaultConfig, nodes: Nodes, ports: ProviderPo
     if (signingIn === undefined || (isInteractive && !signingIn.isInteractive)) {
       const own = { isInteractive, result: tryChain(isInteractive, isInteractive ? signal : ending.signal) };
       signingIn = own;
-      void own.result.finally(() => {
+      const over = (): void => {
         if (signingIn === own) signingIn = undefined;
-      });
+      };
+      own.result.then(over, over);
     }
-    return unlessAborted(signingIn.result, signal);
+    return orCancelled(signingIn.result, signal);
   };
 
   const askOnce = async (request: Omit<VaultRequest, "token">): Promise<Asked> => {
@@ -259,12 +261,3 @@ const refusedToken = ({ method }: AuthConfig) =>
     `the server does not know the token (${method}): it is wrong, revoked or expired`,
     "sign in again, or bring a new token",
   );
-
-function unlessAborted<T>(result: Outcome<T>, signal: AbortSignal): Outcome<T> {
-  const { promise, resolve } = Promise.withResolvers<Awaited<Outcome<T>>>();
-  const cancelled = (): void => resolve(secretFailure("cancelled", "the sign-in was cancelled", "sign in again"));
-  if (signal.aborted) cancelled();
-  signal.addEventListener("abort", cancelled, { once: true });
-  void result.then(resolve).finally(() => signal.removeEventListener("abort", cancelled));
-  return promise;
-}

@@ -3,7 +3,9 @@
 import assert from "node:assert/strict";
 import { createHash, createHmac } from "node:crypto";
 import type { SecretProvider } from "../../../../server/core/references/provider.ts";
+import { TOTAL_TIME } from "../../../../server/core/references/retry.ts";
 import { bad, good } from "../../../contract/provider-contract.ts";
+import { startDeafPort } from "../../../servers/deaf-port.ts";
 import { type Fault, type FaultyHttp, type SeenRequest, startFaultyHttp } from "../../../servers/faulty-http.ts";
 import { memoryCredentials, never, openProvider, secretOf, textOf } from "./support.ts";
 
@@ -105,6 +107,18 @@ describe("a Vault on a bad day", () => {
       const before = nodes[0]!.requests.length;
       good(await read(provider));
       assert.equal(nodes[0]!.requests.length, before);
+    }
+  });
+
+  it("reads from the next node where one takes no connection, or takes requests and says nothing", async () => {
+    await using deaf = await startDeafPort();
+    nodes[0]!.behave("silent");
+    nodes[1]!.behave(node(secret));
+    for (const lost of [deaf, nodes[0]!]) {
+      const provider = await open({ address: lost.address, nodes: [lost.address, nodes[1]!.address] }, 10_000);
+      // As long as all attempts at a secret may take.
+      const read = await provider.read({ path: "kv/x" }, AbortSignal.timeout(TOTAL_TIME));
+      assert.equal(textOf(good(read).value), '{"n":1}');
     }
   });
 
