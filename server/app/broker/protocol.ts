@@ -1,6 +1,7 @@
 // What the broker is asked, and what it asks: requests between a host (command line, language server, program) and its
 // broker, over the pipes that the host holds alone. Values travel as payloads beside them, never within.
 import type { ChannelAction } from "../../../shared/channel.ts";
+import type { SealWith } from "../sealing/seal-secret.ts";
 
 export const brokerRequests = {
   /** `AskBody`; the answer is a `SecretInfo` with the value as its payload. */
@@ -9,6 +10,8 @@ export const brokerRequests = {
   list: "list",
   /** With the value as its payload. */
   set: "set",
+  /** The value sealed with `seal`; the answer is a `SealedFrom`, and has no payload. */
+  seal: "seal",
   remove: "remove",
   versions: "versions",
   check: "check",
@@ -41,6 +44,8 @@ export interface AskBody {
   readonly prefix?: string;
   /** Of `set`. */
   readonly expected?: string | null;
+  /** Of `seal`. */
+  readonly seal?: SealWith;
 }
 
 export interface TicketBody {

@@ -7,6 +7,7 @@ import { copyBytes, SecretBytes } from "../../../shared/secret-bytes.ts";
 import type { KnownSecret } from "../../core/detection/known-secrets.ts";
 import { isSecretFailureCode, type SecretFailure } from "../../core/references/failure.ts";
 import type { Environment, Outcome } from "../../core/references/provider.ts";
+import type { SealedFrom, SealWith } from "../sealing/seal-secret.ts";
 import type { SecretInfo } from "../secrets/secret-info.ts";
 import type { AskOptions, SecretService } from "../secrets/service.ts";
 import { type AskBody, brokerRequests, hostRequests, type TicketBody } from "./protocol.ts";
@@ -29,6 +30,8 @@ export interface SecretsOptions {
 
 export interface Secrets extends SecretService {
   readonly broker: BrokerConnection;
+  /** Seals a value in the broker, for which it does not leave it. */
+  seal(name: string, seal: SealWith, options: AskOptions): Outcome<SealedFrom>;
   /** For one use of the channel by the editor's extension. */
   ticket(action: ChannelAction, name: string): Outcome<ChannelTicket>;
 }
@@ -80,6 +83,7 @@ export function createSecrets(options: SecretsOptions): Secrets {
     },
     describe: (name, options) => plain(brokerRequests.describe, { name }, options),
     list: (name, prefix, options) => plain(brokerRequests.list, { name, prefix }, options),
+    seal: (name, seal, options) => plain(brokerRequests.seal, { name, seal }, options),
     remove: (name, options) => plain(brokerRequests.remove, { name }, options),
     versions: (name, options) => plain(brokerRequests.versions, { name }, options),
     check: (name, options) => plain(brokerRequests.check, { name }, options),

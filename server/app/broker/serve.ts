@@ -3,6 +3,7 @@
 import type { Handler, Message } from "../../../shared/peer.ts";
 import { ok, type Result } from "../../../shared/result.ts";
 import { SecretBytes } from "../../../shared/secret-bytes.ts";
+import { sealSecret } from "../sealing/seal-secret.ts";
 import type { AskOptions, SecretService } from "../secrets/service.ts";
 import type { KnownValues } from "./known-values.ts";
 import { type AskBody, brokerRequests } from "./protocol.ts";
@@ -37,6 +38,7 @@ export function brokerHandlers(service: SecretService, known: KnownValues): Hand
     },
     [brokerRequests.describe]: plain(({ name }, options) => service.describe(name, options)),
     [brokerRequests.list]: plain(({ name, prefix = "" }, options) => service.list(name, prefix, options)),
+    [brokerRequests.seal]: plain(({ name, seal }, options) => sealSecret(service, name, seal!, options)),
     [brokerRequests.remove]: plain(({ name }, options) => service.remove(name, options)),
     [brokerRequests.versions]: plain(({ name }, options) => service.versions(name, options)),
     [brokerRequests.check]: plain(({ name }, options) => service.check(name, options)),
