@@ -1,4 +1,4 @@
-// The table of `latchkey status`: fits 80 columns, and below it why something could not be told.
+// The table of `latchkey status`: fits 80 columns, and below it why something could not be told, and what else there is to know.
 import type { SecretRef } from "../../../shared/secret-ref.ts";
 import type { SecretInfo } from "../../app/secrets/secret-info.ts";
 import type { SecretFailure } from "../../core/references/failure.ts";
@@ -86,10 +86,11 @@ function summary(rows: readonly Row[]): string {
   ].join(", ");
 }
 
-/** Each reason once. */
+/** Each reason once, then what backends say of a secret. */
 function reasons(rows: readonly Row[]): string[] {
+  const warnings = rows.flatMap(({ name, info }) => (info?.warnings ?? []).map((warning) => `${name}: ${warning}`));
   const told = rows.flatMap(({ failure, state }) =>
     failure === null || state.kind === "absent" ? [] : [`${failure.message}. Try: ${failure.remedy}`],
   );
-  return [...new Set(told)];
+  return [...new Set(told), ...warnings];
 }

@@ -23,6 +23,7 @@ const RENEWED_AFTER = 30;
 const LEAST = 2048;
 /** Bytes of a file of certificates. */
 export const MAX_CERTIFICATES = 64 * 1024;
+const BEGIN = "-----BEGIN CERTIFICATE-----";
 const FETCH = "fetch it with kubeseal --fetch-cert";
 const FETCH_PRESENT = "fetch the present one with kubeseal --fetch-cert";
 
@@ -41,7 +42,7 @@ export function readCertificate(
  * in the file seals nothing. `what` names the file in messages. Code: certificate-invalid.
  */
 export function parseCertificate(text: string, what: string, now: number): Result<SealingCertificate, SecretFailure> {
-  const blocks = text.split(/(?=-----BEGIN CERTIFICATE-----)/).filter((part) => part.startsWith("-----BEGIN"));
+  const blocks = text.split(/(?=-----BEGIN CERTIFICATE-----)/).filter((part) => part.startsWith(BEGIN));
   const all: X509Certificate[] = [];
   for (const block of blocks) {
     try {
