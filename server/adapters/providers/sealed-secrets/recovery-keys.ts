@@ -12,6 +12,7 @@ export interface RecoveryKey {
 }
 
 const BEGIN = /(?=-----BEGIN [A-Z ]*PRIVATE KEY-----)/;
+const isBlock = (text: string): boolean => text.search(BEGIN) === 0;
 
 /** `what` names the file in messages, which hold nothing of it. Code: unseal-failed. */
 export function parseRecoveryKeys(text: string, what: string): Result<readonly RecoveryKey[], SecretFailure> {
@@ -33,8 +34,6 @@ export function parseRecoveryKeys(text: string, what: string): Result<readonly R
   }
   return ok(keys);
 }
-
-const isBlock = (text: string): boolean => text.startsWith("-----BEGIN");
 
 function readKey(pem: string): RecoveryKey | null {
   try {
