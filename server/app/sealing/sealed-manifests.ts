@@ -1,6 +1,7 @@
 // Sealed values as manifests: a new one, or keys set in one that is there, of which everything else stays as it is.
 import { stringify } from "yaml";
 import { ok, type Result } from "../../../shared/result.ts";
+import type { SealingScope } from "../../../shared/sealed-secrets.ts";
 import { pathOf, type SealedSecret, secretsIn } from "../../adapters/providers/sealed-secrets/manifests.ts";
 import { type SecretFailure, secretFailure } from "../../core/references/failure.ts";
 import { type Sealee, withScope } from "../../core/sealing/scope.ts";
@@ -43,28 +44,40 @@ export function formatManifests(manifests: readonly object[], format: ManifestFo
   return `${JSON.stringify(whole, null, 2)}\n`;
 }
 
+export interface SealedTarget {
+  readonly name: string | null;
+  readonly namespace: string | null;
+  /** Null: that of the SealedSecret. */
+  readonly scope: SealingScope | null;
+}
+
 /** The one SealedSecret of a text that values are for; `what` names the text. Code: secret-manifest-invalid. */
 export function findSealed(
   text: string,
   what: string,
-  { name, namespace }: Pick<Sealee, "name" | "namespace">,
+  { name, namespace, scope }: SealedTarget,
 ): Result<SealedSecret, SecretFailure> {
   const all = secretsIn(text, what);
-  const fitting = all.filter(
-    (one) => (name === null || one.name === name) && (namespace === null || one.namespace === namespace),
-  );
-  if (fitting.length === 1) return ok(fitting[0]!);
+  const fits = (wanted: string | null, there: string | null): boolean =>
+    wanted === null || there === null || wanted === there;
+  const fitting = all.filter((one) => fits(name, one.name) && fits(namespace, one.namespace));
+  const [found] = fitting;
+  if (found !== undefined && fitting.length === 1) {
+    return scope === null || scope === found.scope ? ok(found) : otherScope(found, scope);
+  }
+  if (all.length === 0) return wrong(`${what} holds no SealedSecret`, "name a file that does");
   const wanted = [namespace, name].filter((one) => one !== null).join("/");
-  const there = all.map(pathOf).join(", ");
-  const [message, remedy] =
-    all.length === 0
-      ? [`${what} holds no SealedSecret`, "name a file that does"]
-      : [
-          `${what} holds ${fitting.length === 0 ? "no" : "more than one"} SealedSecret ${wanted}`.trim(),
-          `it has ${there}`,
-        ];
-  return secretFailure("secret-manifest-invalid", message, remedy);
+  const message = `${what} holds ${fitting.length === 0 ? "no" : "more than one"} SealedSecret ${wanted}`.trim();
+  return wrong(message, `it has ${all.map(pathOf).join(", ")}`);
 }
+
+const otherScope = ({ name, file, scope }: SealedSecret, wanted: SealingScope) =>
+  wrong(
+    `${name} in ${file} is of scope ${scope}, and cannot hold a value of scope ${wanted}`,
+    "leave the scope as it is, or seal all of its values anew",
+  );
+
+const wrong = (message: string, remedy: string) => secretFailure("secret-manifest-invalid", message, remedy);
 
 /** The text with these values in one of its SealedSecrets. Code: secret-manifest-invalid. */
 export function setSealed(text: string, secret: SealedSecret, values: SealedValues): Result<string, SecretFailure> {
@@ -79,6 +92,8 @@ export function setSealed(text: string, secret: SealedSecret, values: SealedValu
   const record = { path: [...path, "metadata", "annotations", SEALED_WITH], text: formatSealedWith(records) };
   const edited = setTexts(text, document, [...changes, record]);
   if (edited !== null) return ok(edited);
-  const message = `${secret.file} is not written in a way that values can be set in`;
-  return secretFailure("secret-manifest-invalid", message, "write it as kubeseal does: without anchors and aliases");
+  return wrong(
+    `${secret.file} is not written in a way that values can be set in`,
+    "write it as kubeseal does: without anchors and aliases",
+  );
 }

@@ -2,6 +2,7 @@
 import { realpathSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Failure, ok, type Result } from "../../../shared/result.ts";
+import { isSealingScope } from "../../../shared/sealed-secrets.ts";
 import { readManifestFile, writeManifestFile } from "../../app/sealing/manifest-file.ts";
 import { type Sealing, sealValues } from "../../app/sealing/seal-values.ts";
 import { findSealed, formatManifests, sealedManifest, setSealed } from "../../app/sealing/sealed-manifests.ts";
@@ -64,7 +65,7 @@ async function seal(
   host: Host,
 ): Promise<Result<string, SecretFailure>> {
   const into = parsed.get("merge-into");
-  if (into !== undefined) return merge(input, into, parsed.get("scope"), sealing, host);
+  if (into !== undefined) return merge(input, into, parsed.get("scope") ?? "", sealing, host);
   const manifests: object[] = [];
   const told: string[] = [];
   for (const one of input) {
@@ -99,7 +100,7 @@ const confirmation = (told: readonly string[], file: string): string =>
 async function merge(
   input: readonly ToSeal[],
   file: string,
-  scope: string | undefined,
+  scope: string,
   sealing: Sealing,
   host: Host,
 ): Promise<Result<string, SecretFailure>> {
@@ -109,10 +110,9 @@ async function merge(
   let text = before.value;
   const told: string[] = [];
   for (const one of input) {
-    const target = findSealed(text, file, one);
+    const wanted = isSealingScope(scope) ? scope : one.scope === "strict" ? null : one.scope;
+    const target = findSealed(text, file, { ...one, scope: wanted });
     if (!target.ok) return target;
-    const wanted = scope ?? (one.scope === "strict" ? target.value.scope : one.scope);
-    if (wanted !== target.value.scope) return otherScope(file, target.value, wanted);
     const sealee = { ...target.value, namespace: target.value.namespace ?? one.namespace };
     const sealed = await sealValues(one.values, sealee, sealing);
     if (!sealed.ok) return sealed;
@@ -124,13 +124,6 @@ async function merge(
   const written = await writeManifestFile(path, file, text, before.value);
   return written.ok ? ok(confirmation(told, file)) : written;
 }
-
-const otherScope = (file: string, { name, scope }: Sealee, wanted: string) =>
-  secretFailure(
-    "secret-manifest-invalid",
-    `${name} in ${file} is of scope ${scope}, and cannot hold a value of scope ${wanted}`,
-    "leave the scope out, or seal all of its values anew",
-  );
 
 /** The Secret that was sealed is still there for everybody to read, unless it was written over. */
 function warnOfPlaintext({ operands, get }: ParsedCommand, host: Host): void {
