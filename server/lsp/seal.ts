@@ -1,40 +1,27 @@
-// Seals a secret from the editor: of a Secret manifest that is open, whose text is here already, or of a logical name, whose
-// value stays in the broker. What is written is sealed; the client is told names alone.
+// Seals a secret from the editor: of a Secret manifest that is open, whose text is here already, or of a logical name. The
+// broker seals; what is written is sealed, and the client is told names alone.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Connection, WorkspaceEdit } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { err, ok, type Result } from "../../shared/result.ts";
-import type { SealParams, SealPlan, SealPlanParams, SealResult } from "../../shared/secret-messages.ts";
-import { type Sealing, sealValues, type ValueSource } from "../app/sealing/seal-values.ts";
-import { findSealed, formatManifests, sealedManifest, setSealed } from "../app/sealing/sealed-manifests.ts";
+import { SecretBytes } from "../../shared/secret-bytes.ts";
+import type { PlainManifest, SealParams, SealPlan, SealPlanParams, SealResult } from "../../shared/secret-messages.ts";
+import type { SealRequest } from "../app/sealing/requests.ts";
 import { findSealingCertificate, sealedFolders } from "../app/sealing/sealing-certificate.ts";
-import {
-  disposeSecrets,
-  type PlainSecret,
-  readSecretManifests,
-  type SecretTemplate,
-} from "../app/sealing/secret-manifests.ts";
+import { disposeSecrets, readSecretManifests } from "../app/sealing/secret-manifests.ts";
 import type { ServerContext } from "./feature.ts";
 import { pathWithin, uriOfPath } from "./paths.ts";
-import type { Project } from "./projects.ts";
 
 export async function sealPlan({ uri }: SealPlanParams, context: ServerContext): Promise<Result<SealPlan>> {
   const project = await context.projects.of(uri);
   if (project === null) return noFolder;
   const { manifest } = project.manifest;
-  const certificate = certificateOf(project, Date.now());
+  const certificate = findSealingCertificate(null, project.folder, manifest, Date.now());
   if (!certificate.ok) return certificate;
   const folders = sealedFolders(manifest);
   if (!folders.ok) return folders;
-  const secrets = plainSecrets(uri, context);
-  disposeSecrets(secrets);
-  const manifests = secrets.map(({ name, namespace, scope, values }) => ({
-    name,
-    namespace,
-    scope,
-    keys: [...values.keys()],
-  }));
+  const manifests = plainManifests(uri, context);
   const into = (folders.value[0] ?? []).map((part) => `${part}/`).join("");
   return ok({ folder: project.folder, manifests, names: [...manifest.secrets.keys()], into });
 }
@@ -51,75 +38,45 @@ export async function sealSecret(
   const path = join(project.folder, params.file);
   const file = pathWithin(project.folder, path);
   if (file === null) return outside;
-  const now = Date.now();
-  const certificate = certificateOf(project, now);
-  if (!certificate.ok) return certificate;
-  const secrets = context.projects.secrets(project.folder);
-  const plain = plainSecrets(params.uri, context);
-  try {
-    const source = sourceOf(params, plain);
-    if (!source.ok) return source;
-    const sealing = { certificate: certificate.value, secrets, ask: { signal }, now };
-    return await write(params, source.value, { path, file }, sealing, context, connection);
-  } finally {
-    disposeSecrets(plain);
-  }
-}
-
-const certificateOf = ({ folder, manifest }: Project, now: number) =>
-  findSealingCertificate({ file: null, cwd: folder, project: folder, manifest: manifest.manifest }, now);
-
-/** Of a document that is open. One that is no Secret manifest has none. */
-function plainSecrets(uri: string, { documents }: ServerContext): readonly PlainSecret[] {
-  const document = documents.get(uri);
-  if (document === undefined || !/^(?:ya?ml|jsonc?)$/.test(document.languageId)) return [];
-  const read = readSecretManifests(document.text.getText(), "the document");
-  return read.ok ? read.value.secrets : [];
-}
-
-interface Source {
-  readonly template: SecretTemplate;
-  readonly values: ReadonlyMap<string, ValueSource>;
-}
-
-function sourceOf({ source, name, namespace }: SealParams, plain: readonly PlainSecret[]): Result<Source> {
-  if ("secret" in source) return ok({ template: { metadata: {} }, values: new Map([[source.key, source.secret]]) });
-  const secret = plain[source.manifest];
-  const isAs = (said: string | null, given: string): boolean => said === null || said === given;
-  if (secret !== undefined && isAs(secret.name, name) && isAs(secret.namespace, namespace)) return ok(secret);
-  return err({
-    code: "secret-manifest-invalid",
-    message: "the Secret in the document is another by now",
-    remedy: "try again",
-  });
-}
-
-async function write(
-  { name, namespace, scope }: SealParams,
-  { template, values }: Source,
-  { path, file }: { readonly path: string; readonly file: string },
-  sealing: Sealing,
-  context: ServerContext,
-  connection: Connection,
-): Promise<Result<SealResult>> {
-  const sealee = { name, namespace, scope };
   const uri = uriOfPath(path);
   const open = context.documents.get(uri);
   const before = open?.text.getText() ?? (await readFile(path, "utf8").catch(() => ""));
-  const target = before.trim() === "" ? null : findSealed(before, file, sealee);
-  if (target !== null && !target.ok) return target;
-  const sealed = await sealValues(values, sealee, sealing);
+  const { name, namespace, scope, source } = params;
+  const request: SealRequest = {
+    ...{ certificate: null, name, namespace, scope },
+    input:
+      "secret" in source
+        ? { kind: "secrets", values: { [source.key]: source.secret } }
+        : { kind: "manifest", shown: "the document", only: source.manifest },
+    output: {
+      kind: "text",
+      format: file.endsWith(".json") ? "json" : "yaml",
+      into: before.trim() === "" ? null : { text: before, shown: file },
+    },
+  };
+  const given = "secret" in source ? null : new SecretBytes(Buffer.from(textOf(params.uri, context), "utf8"));
+  const sealed = await context.projects.secrets(project.folder).seal(request, given, { signal });
   if (!sealed.ok) return sealed;
-  const format = file.endsWith(".json") ? "json" : "yaml";
-  const after =
-    target === null
-      ? ok(formatManifests([sealedManifest(sealee, template, sealed.value)], format))
-      : setSealed(before, target.value, sealed.value);
-  if (!after.ok) return after;
   // Where it changed meanwhile, the editor refuses the edit of this version.
-  const edit = replacing(uri, open?.version ?? null, before, after.value);
+  const edit = replacing(uri, open?.version ?? null, before, sealed.value.text ?? before);
   const { applied } = await connection.workspace.applyEdit({ label: `Seal ${name}`, edit });
-  return ok({ file: uri, keys: [...values.keys()], isWritten: applied });
+  return ok({ file: uri, keys: sealed.value.sealed.flatMap(({ keys }) => keys), isWritten: applied });
+}
+
+const textOf = (uri: string, { documents }: ServerContext): string => documents.get(uri)?.text.getText() ?? "";
+
+/** Of a document that is open. One that is no Secret manifest has none. */
+function plainManifests(uri: string, context: ServerContext): readonly PlainManifest[] {
+  if (!/^(?:ya?ml|jsonc?)$/.test(context.documents.get(uri)?.languageId ?? "")) return [];
+  const read = readSecretManifests(textOf(uri, context), "the document");
+  if (!read.ok) return [];
+  disposeSecrets(read.value.secrets);
+  return read.value.secrets.map(({ name, namespace, scope, values }) => ({
+    name,
+    namespace,
+    scope,
+    keys: [...values.keys()],
+  }));
 }
 
 function replacing(uri: string, version: number | null, before: string, after: string): WorkspaceEdit {

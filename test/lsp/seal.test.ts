@@ -138,7 +138,7 @@ describe("sealing through the language server", function () {
       [{}, "not-found"],
       [{ source: { secret: "no/such", key: "k" } }, "name-unknown"],
       [{ uri, source: { manifest: 1 } }, "secret-manifest-invalid"],
-      [{ uri, source: { manifest: 0 }, name: "b" }, "secret-manifest-invalid"],
+      [{ uri, source: { manifest: 0 }, name: "b" }, "name-invalid"],
       [{ uri, source: { manifest: 0 }, file: "other.yaml" }, "secret-manifest-invalid"],
       [{ uri, source: { manifest: 0 }, file: "wide.yaml" }, "secret-manifest-invalid"],
       [{ uri, source: { manifest: 0 }, file: "../outside.yaml" }, "path-outside"],

@@ -1,7 +1,7 @@
 // What the broker is asked, and what it asks: requests between a host (command line, language server, program) and its
 // broker, over the pipes that the host holds alone. Values travel as payloads beside them, never within.
 import type { ChannelAction } from "../../../shared/channel.ts";
-import type { SealWith } from "../sealing/seal-secret.ts";
+import type { ResealRequest, SealRequest } from "../sealing/requests.ts";
 
 export const brokerRequests = {
   /** `AskBody`; the answer is a `SecretInfo` with the value as its payload. */
@@ -10,8 +10,10 @@ export const brokerRequests = {
   list: "list",
   /** With the value as its payload. */
   set: "set",
-  /** The value sealed with `seal`; the answer is a `SealedFrom`, and has no payload. */
+  /** With what is to be sealed as its payload, where it is given; the answer is a `SealAnswer`, and has none. */
   seal: "seal",
+  /** The answer is a `ResealAnswer`. */
+  reseal: "reseal",
   remove: "remove",
   versions: "versions",
   check: "check",
@@ -44,8 +46,8 @@ export interface AskBody {
   readonly prefix?: string;
   /** Of `set`. */
   readonly expected?: string | null;
-  /** Of `seal`. */
-  readonly seal?: SealWith;
+  readonly seal?: SealRequest;
+  readonly reseal?: ResealRequest;
 }
 
 export interface TicketBody {

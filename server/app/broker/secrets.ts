@@ -7,7 +7,7 @@ import { copyBytes, SecretBytes } from "../../../shared/secret-bytes.ts";
 import type { KnownSecret } from "../../core/detection/known-secrets.ts";
 import { isSecretFailureCode, type SecretFailure } from "../../core/references/failure.ts";
 import type { Environment, Outcome } from "../../core/references/provider.ts";
-import type { SealedFrom, SealWith } from "../sealing/seal-secret.ts";
+import type { ResealAnswer, ResealRequest, SealAnswer, SealRequest } from "../sealing/requests.ts";
 import type { SecretInfo } from "../secrets/secret-info.ts";
 import type { AskOptions, SecretService } from "../secrets/service.ts";
 import { type AskBody, brokerRequests, hostRequests, type TicketBody } from "./protocol.ts";
@@ -30,8 +30,9 @@ export interface SecretsOptions {
 
 export interface Secrets extends SecretService {
   readonly broker: BrokerConnection;
-  /** Seals a value in the broker, for which it does not leave it. */
-  seal(name: string, seal: SealWith, options: AskOptions): Outcome<SealedFrom>;
+  /** Takes over what is given; null: what is sealed is read by the broker. */
+  seal(request: SealRequest, given: SecretBytes | null, options: AskOptions): Outcome<SealAnswer>;
+  reseal(request: ResealRequest, options: AskOptions): Outcome<ResealAnswer>;
   /** For one use of the channel by the editor's extension. */
   ticket(action: ChannelAction, name: string): Outcome<ChannelTicket>;
 }
@@ -83,7 +84,11 @@ export function createSecrets(options: SecretsOptions): Secrets {
     },
     describe: (name, options) => plain(brokerRequests.describe, { name }, options),
     list: (name, prefix, options) => plain(brokerRequests.list, { name, prefix }, options),
-    seal: (name, seal, options) => plain(brokerRequests.seal, { name, seal }, options),
+    async seal(seal, given, options) {
+      const result = await ask(brokerRequests.seal, { name: "", seal }, options, given?.bytes);
+      return result.ok ? ok(result.value.body as SealAnswer) : result;
+    },
+    reseal: (reseal, options) => plain(brokerRequests.reseal, { name: "", reseal }, options),
     remove: (name, options) => plain(brokerRequests.remove, { name }, options),
     versions: (name, options) => plain(brokerRequests.versions, { name }, options),
     check: (name, options) => plain(brokerRequests.check, { name }, options),

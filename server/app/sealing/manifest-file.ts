@@ -5,9 +5,10 @@ import { errorCode } from "../../adapters/platform/walk.ts";
 import { MAX_FILE } from "../../adapters/providers/sealed-secrets/manifests.ts";
 import { replaceDurably } from "../../adapters/providers/support/durable-file.ts";
 import { type SecretFailure, secretFailure } from "../../core/references/failure.ts";
+import type { NamedFile } from "./requests.ts";
 
 /** Codes: file-unreadable, too-large. */
-export function readManifestFile(path: string, shown: string): Result<string, SecretFailure> {
+export function readManifestFile({ path, shown }: NamedFile): Result<string, SecretFailure> {
   try {
     if (statSync(path).size > MAX_FILE) {
       return secretFailure(
@@ -28,8 +29,7 @@ export function readManifestFile(path: string, shown: string): Result<string, Se
 
 /** `before`: what it was made from, which must still be there; null: whatever is there. Codes: file-changed, write-failed. */
 export async function writeManifestFile(
-  path: string,
-  shown: string,
+  { path, shown }: NamedFile,
   text: string,
   before: string | null,
 ): Promise<Result<void, SecretFailure>> {

@@ -13,46 +13,28 @@ import type { RecoveryKey } from "../../adapters/providers/sealed-secrets/recove
 import { type SecretFailure, secretFailure } from "../../core/references/failure.ts";
 import type { Outcome } from "../../core/references/provider.ts";
 import { labelOf } from "../../core/sealing/scope.ts";
-import { type KeyState, keyStateOf } from "../../core/sealing/sealed-with.ts";
+import { keyStateOf } from "../../core/sealing/sealed-with.ts";
 import { readManifestFile, writeManifestFile } from "./manifest-file.ts";
-import { recorded, type SealedValue, type Sealing } from "./seal-values.ts";
+import type { NamedFile, ResealedValue } from "./requests.ts";
+import { recorded, type SealedValue, type Sealing, sealSecret } from "./seal-values.ts";
 import { setSealed } from "./sealed-manifests.ts";
 
-export interface ManifestPlace {
-  readonly path: string;
-  /** As messages name it. */
-  readonly shown: string;
+export interface ManifestPlace extends NamedFile {
   /** Of those in the file; null: all. */
   readonly secrets: ReadonlySet<string> | null;
 }
 
-/** A value in a file, and what became of it. */
-export interface ResealedValue {
-  readonly file: string;
-  /** NAMESPACE/NAME */
-  readonly secret: string;
-  readonly key: string;
-  /** As it was before. */
-  readonly state: KeyState;
-  /** Day of sealing; null: not known. */
-  readonly day: string | null;
-  /** `recorded`: it was sealed with the present key, and now the manifest says so. */
-  readonly outcome: "kept" | "sealed" | "recorded" | SecretFailure;
-  readonly source: string | null;
-}
+type WithCertificate = Pick<Sealing, "certificate" | "now">;
 
 /** How a value is had again without its plaintext in the manifest. */
 export type SealAnew = (secret: SealedSecret, key: string, value: SealedText) => Outcome<SealedValue>;
 
 /** From the reference that it was sealed from: what is there now, which may be another value by now. */
 export const fromReference =
-  ({ certificate, secrets, ask, now }: Sealing): SealAnew =>
+  (sealing: Sealing): SealAnew =>
   async (secret, _, { record }) => {
     const source = record?.source ?? null;
-    if (source === null) return sourceless;
-    const with_ = { certificate: certificate.pem, label: labelOf(secret) };
-    const sealed = await secrets.seal(source, with_, ask);
-    return sealed.ok ? ok(recorded(sealed.value.sealed, certificate.fingerprint, source, now)) : sealed;
+    return source === null ? sourceless : sealSecret(source, secret, sealing);
   };
 
 const sourceless = secretFailure(
@@ -62,17 +44,16 @@ const sourceless = secretFailure(
 );
 
 export const withRecoveryKeys =
-  (keys: readonly RecoveryKey[], { certificate, now }: Omit<Sealing, "secrets" | "ask">): SealAnew =>
+  (keys: readonly RecoveryKey[], sealing: WithCertificate): SealAnew =>
   async (secret, _, { sealed, record }) => {
+    const { publicKey, fingerprint: present } = sealing.certificate;
     const label = labelOf(secret);
-    const source = record?.source ?? null;
     for (const { key, fingerprint } of keys) {
       const value = openValue(sealed, label, key);
       if (value === null) continue;
-      const isPresent = fingerprint === certificate.fingerprint;
-      const anew = isPresent ? sealed : sealValue(value, label, certificate.publicKey);
+      const anew = fingerprint === present ? sealed : sealValue(value, label, publicKey);
       value.fill(0);
-      return ok(recorded(anew, certificate.fingerprint, source, now));
+      return ok(recorded(anew, record?.source ?? null, sealing));
     }
     return unopened;
   };
@@ -84,20 +65,21 @@ const unopened = secretFailure(
 );
 
 export const byController =
-  (controller: Controller, { certificate, now }: Omit<Sealing, "secrets" | "ask">): SealAnew =>
+  (controller: Controller, sealing: WithCertificate): SealAnew =>
   async (secret, key, { sealed, record }) => {
     const anew = await controller.sealAnew(secret, key, sealed);
-    return anew.ok ? ok(recorded(anew.value, certificate.fingerprint, record?.source ?? null, now)) : anew;
+    return anew.ok ? ok(recorded(anew.value, record?.source ?? null, sealing)) : anew;
   };
 
 /** Null for `sealAnew`: nothing is changed, only looked at. Codes: those of reading and writing the file. */
 export async function resealFile(
-  { path, shown, secrets }: ManifestPlace,
+  place: ManifestPlace,
   fingerprint: string,
   sealAnew: SealAnew | null,
   signal: AbortSignal,
 ): Promise<Result<readonly ResealedValue[], SecretFailure>> {
-  const before = readManifestFile(path, shown);
+  const { shown, secrets } = place;
+  const before = readManifestFile(place);
   if (!before.ok) return before;
   let text = before.value;
   const all: ResealedValue[] = [];
@@ -125,7 +107,7 @@ export async function resealFile(
     text = edited.value;
   }
   if (text === before.value) return ok(all);
-  const written = await writeManifestFile(path, shown, text, before.value);
+  const written = await writeManifestFile(place, text, before.value);
   return written.ok ? ok(all) : written;
 }
 

@@ -1,15 +1,15 @@
-// Seals values for one SealedSecret: those that are at hand here, those of references by the broker, which gives out nothing
-// but the ciphertext.
+// Seals values for one SealedSecret: those that were given, and those that are read from their backends. With each goes what
+// is written beside it: the key that sealed it, and from where it was.
 import { ok, type Result } from "../../../shared/result.ts";
 import { isDataKey, isNamespace, isSecretName } from "../../../shared/sealed-secrets.ts";
 import { SecretBytes } from "../../../shared/secret-bytes.ts";
 import { dayOf, type SealingCertificate } from "../../adapters/providers/sealed-secrets/certificate.ts";
 import { ciphertextId, sealValue } from "../../adapters/providers/sealed-secrets/envelope.ts";
 import { type SecretFailure, secretFailure } from "../../core/references/failure.ts";
+import type { Outcome } from "../../core/references/provider.ts";
 import { labelOf, type Sealee } from "../../core/sealing/scope.ts";
 import type { SealedWith } from "../../core/sealing/sealed-with.ts";
-import type { Secrets } from "../broker/secrets.ts";
-import type { AskOptions } from "../secrets/service.ts";
+import type { AskOptions, SecretService } from "../secrets/service.ts";
 
 export interface SealedValue {
   readonly sealed: string;
@@ -21,7 +21,7 @@ export type ValueSource = SecretBytes | string;
 
 export interface Sealing {
   readonly certificate: SealingCertificate;
-  readonly secrets: Pick<Secrets, "seal">;
+  readonly service: Pick<SecretService, "get">;
   readonly ask: AskOptions;
   /** Milliseconds since the epoch. */
   readonly now: number;
@@ -31,27 +31,39 @@ export interface Sealing {
 export async function sealValues(
   values: ReadonlyMap<string, ValueSource>,
   sealee: Sealee,
-  { certificate, secrets, ask, now }: Sealing,
+  sealing: Sealing,
 ): Promise<Result<ReadonlyMap<string, SealedValue>, SecretFailure>> {
   const checked = checkSealee(sealee, [...values.keys()]);
   if (checked !== null) return checked;
-  const label = labelOf(sealee);
   const all = new Map<string, SealedValue>();
   for (const [key, source] of values) {
     const sealed =
       source instanceof SecretBytes
-        ? ok({ sealed: sealValue(source.bytes, label, certificate.publicKey), reference: null })
-        : await secrets.seal(source, { certificate: certificate.pem, label }, ask);
+        ? ok(recorded(sealValue(source.bytes, labelOf(sealee), sealing.certificate.publicKey), null, sealing))
+        : await sealSecret(source, sealee, sealing);
     if (!sealed.ok) return sealed;
-    all.set(key, recorded(sealed.value.sealed, certificate.fingerprint, sealed.value.reference, now));
+    all.set(key, sealed.value);
   }
   return ok(all);
 }
 
+/** Of a logical name or a reference. Codes: those of reading it. */
+export async function sealSecret(name: string, sealee: Sealee, sealing: Sealing): Outcome<SealedValue> {
+  const got = await sealing.service.get(name, sealing.ask);
+  if (!got.ok) return got;
+  using value = got.value.value;
+  const sealed = sealValue(value.bytes, labelOf(sealee), sealing.certificate.publicKey);
+  return ok(recorded(sealed, got.value.info.reference, sealing));
+}
+
 /** A ciphertext with what is known of it. */
-export const recorded = (sealed: string, fingerprint: string, source: string | null, now: number): SealedValue => ({
+export const recorded = (
+  sealed: string,
+  source: string | null,
+  { certificate, now }: Pick<Sealing, "certificate" | "now">,
+): SealedValue => ({
   sealed,
-  record: { fingerprint, day: dayOf(now), ciphertext: ciphertextId(sealed), source },
+  record: { fingerprint: certificate.fingerprint, day: dayOf(now), ciphertext: ciphertextId(sealed), source },
 });
 
 /** Null: values of these keys can be sealed for it. Code: name-invalid. */

@@ -6,11 +6,10 @@ import { pathOf, type SealedSecret, secretsIn } from "../../adapters/providers/s
 import { type SecretFailure, secretFailure } from "../../core/references/failure.ts";
 import { type Sealee, withScope } from "../../core/sealing/scope.ts";
 import { formatSealedWith, SEALED_WITH, type SealedWith } from "../../core/sealing/sealed-with.ts";
+import type { ManifestFormat } from "./requests.ts";
 import type { SealedValue } from "./seal-values.ts";
 import type { SecretTemplate } from "./secret-manifests.ts";
 import { setTexts, type TextAt } from "./set-texts.ts";
-
-export type ManifestFormat = "yaml" | "json";
 
 type SealedValues = ReadonlyMap<string, SealedValue>;
 

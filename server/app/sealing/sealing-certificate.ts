@@ -1,6 +1,5 @@
 // Which certificate seals: the file that a person names, or that of the `sealed` backend of latchkey.yaml.
 import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { ok, type Result } from "../../../shared/result.ts";
 import { errorCode } from "../../adapters/platform/walk.ts";
 import {
@@ -15,27 +14,21 @@ import { sealed } from "../../adapters/providers/sealed-secrets/sealed-secrets.t
 import { type SecretFailure, secretFailure } from "../../core/references/failure.ts";
 import type { BackendSpec, Manifest } from "../../core/references/manifest.ts";
 import { MANIFEST } from "../scan-config.ts";
-
-export interface CertificateChoice {
-  /** Named by a person; null: the one of the backend. */
-  readonly file: string | null;
-  readonly cwd: string;
-  /** Folder of latchkey.yaml. */
-  readonly project: string;
-  readonly manifest: Manifest;
-}
+import type { NamedFile } from "./requests.ts";
 
 export interface FoundCertificate extends SealingCertificate {
   /** What a person should know of it, a sentence each. */
   readonly warnings: readonly string[];
 }
 
-/** One that may seal now. Codes: certificate-invalid, certificate-expired, backend-invalid, and those of reading it. */
+/** One that may seal now; `named`: by a person, and otherwise that of the backend. Codes: certificate-invalid, certificate-expired, backend-invalid, and those of reading it. */
 export function findSealingCertificate(
-  { file, cwd, project, manifest }: CertificateChoice,
+  named: NamedFile | null,
+  project: string,
+  manifest: Manifest,
   now: number,
 ): Result<FoundCertificate, SecretFailure> {
-  if (file !== null) return usable(readNamed(resolve(cwd, file), file, now), file, now);
+  if (named !== null) return usable(readNamed(named, now), named.shown, now);
   const place = certificatePlace(manifest);
   if (!place.ok) return place;
   return usable(readCertificate(project, place.value, now), place.value.join("/"), now);
@@ -76,7 +69,7 @@ function certificatePlace(manifest: Manifest): Result<readonly string[], SecretF
   );
 }
 
-function readNamed(path: string, shown: string, now: number): Result<SealingCertificate, SecretFailure> {
+function readNamed({ path, shown }: NamedFile, now: number): Result<SealingCertificate, SecretFailure> {
   try {
     const text = readFileSync(path).subarray(0, MAX_CERTIFICATES).toString("latin1");
     return parseCertificate(text, shown, now);

@@ -1,5 +1,5 @@
 // What `latchkey reseal` tells of each value that is not under the present key, and below it how many there are.
-import type { ResealedValue } from "../../app/sealing/reseal.ts";
+import type { ResealedValue } from "../../app/sealing/requests.ts";
 import type { Host } from "../host.ts";
 import { createPaint, wantsColours } from "../terminal.ts";
 

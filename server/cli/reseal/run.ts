@@ -1,16 +1,11 @@
 // `latchkey reseal`: values under old keys of the controller are sealed anew; `--check` says which they are.
-import { ok, type Result } from "../../../shared/result.ts";
-import { stateFolder } from "../../app/fingerprint.ts";
-import { type ResealedValue, resealFile } from "../../app/sealing/reseal.ts";
-import { findMeans, type Means } from "../../app/sealing/reseal-means.ts";
-import { findSealedFiles } from "../../app/sealing/sealed-files.ts";
-import { createTrust } from "../../app/secrets/trust.ts";
-import { policyOf, type SecretFailure } from "../../core/references/failure.ts";
-import type { Manifest } from "../../core/references/manifest.ts";
+import { resolve } from "node:path";
+import type { NamedFile, ResealedValue, ResealRequest } from "../../app/sealing/requests.ts";
+import { policyOf } from "../../core/references/failure.ts";
 import { type ParsedCommand, usage } from "../command.ts";
 import { complain, EXIT, type Host } from "../host.ts";
-import { fail, type Session, withSecrets } from "../secrets/session.ts";
-import { escapeText, safeJson } from "../terminal.ts";
+import { fail, tellWarnings, withSecrets } from "../secrets/session.ts";
+import { safeJson } from "../terminal.ts";
 import { report } from "./report.ts";
 import { resealSpec } from "./spec.ts";
 
@@ -20,61 +15,32 @@ export async function runReseal(parsed: ParsedCommand, host: Host): Promise<numb
     complain(host, usage(resealSpec, `--${given[0]} and --${given[1]} exclude each other`));
     return EXIT.failed;
   }
-  return withSecrets(host, async (session) => {
-    const manifest = await session.manifest.read();
-    if (!manifest.ok) return fail(host, manifest.error);
-    const means = await meansOf(parsed, manifest.value, session, host);
-    if (!means.ok) return fail(host, means.error);
-    for (const warning of means.value.warnings) host.log.write(`latchkey: ${escapeText(warning)}\n`);
-    const isCheck = parsed.has("check");
-    const values = await resealAll(parsed.operands, isCheck, manifest.value, means.value, session, host);
-    if (!values.ok) return fail(host, values.error);
-    const { fingerprint } = means.value;
+  return withSecrets(host, async ({ secrets, ask }) => {
+    const request = requestOf(parsed, host);
+    const done = await secrets.reseal(request, ask);
+    if (!done.ok) return fail(host, done.error);
+    const { fingerprint, values, warnings } = done.value;
+    tellWarnings(host, warnings);
     host.output.write(
       parsed.has("json")
-        ? `${safeJson({ schema: "latchkey.reseal/1", fingerprint, values: values.value.map(asJson) })}\n`
-        : report(values.value, isCheck, host),
+        ? `${safeJson({ schema: "latchkey.reseal/1", fingerprint, values: values.map(asJson) })}\n`
+        : report(values, request.check, host),
     );
-    return exitOf(values.value, isCheck);
+    return exitOf(values, request.check);
   });
 }
 
-function meansOf(
-  parsed: ParsedCommand,
-  manifest: Manifest,
-  { project, secrets, ask }: Session,
-  { cwd, env }: Host,
-): Promise<Result<Means, SecretFailure>> {
-  return findMeans(
-    {
-      recoveryKeys: parsed.all("recovery-private-key"),
-      controller: parsed.get("controller") ?? null,
-      certificate: { file: parsed.get("cert") ?? null, cwd, project, manifest },
-      trust: createTrust(stateFolder(env), project, env),
-      secrets,
-      ask,
-    },
-    Date.now(),
-  );
-}
-
-async function resealAll(
-  asked: readonly string[],
-  isCheck: boolean,
-  manifest: Manifest,
-  { fingerprint, sealAnew }: Means,
-  { project }: Session,
-  { cwd, env, signal }: Host,
-): Promise<Result<readonly ResealedValue[], SecretFailure>> {
-  const places = findSealedFiles({ project, manifest, cwd, environment: env }, asked);
-  if (!places.ok) return places;
-  const all: ResealedValue[] = [];
-  for (const place of places.value) {
-    const values = await resealFile(place, fingerprint, isCheck ? null : sealAnew, signal);
-    if (!values.ok) return values;
-    all.push(...values.value);
-  }
-  return ok(all);
+function requestOf(parsed: ParsedCommand, { cwd }: Host): ResealRequest {
+  const file = (shown: string): NamedFile => ({ path: resolve(cwd, shown), shown });
+  const certificate = parsed.get("cert");
+  return {
+    asked: parsed.operands,
+    cwd,
+    check: parsed.has("check"),
+    certificate: certificate === undefined ? null : file(certificate),
+    recoveryKeys: parsed.all("recovery-private-key").map(file),
+    controller: parsed.get("controller") ?? null,
+  };
 }
 
 function asJson({ outcome, ...value }: ResealedValue) {

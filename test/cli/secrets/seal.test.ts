@@ -122,7 +122,7 @@ describe("latchkey seal", function () {
       assert.deepEqual([metadata.name, metadata.namespace], ["m", "n"]);
       const { code, stderr } = seal(["--namespace", "other"], secret({ k: "v" }));
       assert.equal(code, 2);
-      assert.match(stderr, /the manifest says namespace team, and --namespace says other\. Try: /);
+      assert.match(stderr, /the manifest says namespace team, and other is asked for\. Try: /);
     });
   });
 
@@ -312,6 +312,15 @@ describe("latchkey seal", function () {
     it("the file cannot be written", () => {
       refused(["--output", "no/such/folder.yaml"], given(), /folder\.yaml was not written: ENOENT/);
     });
+  });
+
+  it("makes nothing that a scan takes for a leak", () => {
+    const names = ["password", "api_key", "client-secret", "token", "DB_PASSWORD", "private.key"];
+    const values = Object.fromEntries(names.map((name) => [name, canary()]));
+    sealed(["--output", "deploy/a.yaml"], secret(values));
+    sealed(["--output", "deploy/a.json"], secret(values));
+    const { code, stdout } = project.run(["scan", "deploy", "--min-confidence", "low"]);
+    assert.equal(code, 0, stdout);
   });
 
   it("leaves no value in any file, output or message", () => {

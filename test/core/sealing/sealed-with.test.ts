@@ -36,7 +36,7 @@ describe("the record of the keys that sealed values", () => {
   });
 
   it("tells nothing where it is no record", () => {
-    for (const text of [undefined, 5, "", "password", "password sha256:ab 2026-01-31 cd", "{}"]) {
+    for (const text of [undefined, 5, "", "password", "key sha256:ab 2026-01-31 cd", "{}"]) {
       assert.equal(parseSealedWith(text).size, 0);
     }
     fc.assert(fc.property(fc.string(), (text) => parseSealedWith(text).size === 0));

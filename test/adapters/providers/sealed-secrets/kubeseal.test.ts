@@ -41,11 +41,11 @@ describe("sealing, with kubeseal on the other side", function () {
   const kubeseal = withServer("kubeseal", startKubeseal);
   const certificate = () => good(parseCertificate(readFileSync(kubeseal().certFile, "utf8"), "tls.crt", Date.now()));
   const privateKey = () => createPrivateKey(readFileSync(kubeseal().keyFile, "utf8"));
-  const secrets = { seal: () => assert.fail("nothing is read from a backend") };
+  const service = { get: () => assert.fail("nothing is read from a backend") };
 
   const seal = async (its: Sealee, plain: Readonly<Record<string, Uint8Array>>, format: "yaml" | "json") => {
     const given = new Map(Object.entries(plain).map(([key, bytes]) => [key, new SecretBytes(Uint8Array.from(bytes))]));
-    const sealing = { certificate: certificate(), secrets, ask: { signal: signal() }, now: Date.now() };
+    const sealing = { certificate: certificate(), service, ask: { signal: signal() }, now: Date.now() };
     const sealed = good(await sealValues(given, its, sealing));
     return formatManifests([sealedManifest(its, { metadata: {} }, sealed)], format);
   };
