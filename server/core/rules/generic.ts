@@ -33,10 +33,6 @@ export const genericRules: readonly Rule[] = [
         { path: "form.html", text: '<label for="password">Password:</label>\n' },
         { path: ".env.example", text: "DB_PASSWORD=changeme\n" },
         { path: "compose.yaml", text: `  POSTGRES_PASSWORD: \${POSTGRES_PASSWORD}\n` },
-        {
-          path: "sealed.yaml",
-          text: "kind: SealedSecret\nspec:\n  encryptedData:\n    password: AgB{{[A-Za-z0-9+/]{721}}}\n",
-        },
       ],
     },
   },
