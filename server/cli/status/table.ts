@@ -27,6 +27,8 @@ const COLOURS: Readonly<Partial<Record<Kind, Colour>>> = {
 };
 
 const WIDTH = 80;
+/** Secrets that a warning names. */
+const NAMED = 3;
 const GAP = 2;
 /** Columns that are never wider: name, place, version, age, state. */
 const WIDEST = [32, 40, 10, 7, 14] as const;
@@ -56,7 +58,7 @@ export function statusTable(rows: readonly Row[], environment: string, host: Hos
   return [
     ...(rows.length === 0 ? [] : [line(head, () => ["dim"]), ...body]),
     `${summary(rows)} in ${environment}\n`,
-    ...reasons(rows).map((reason) => `${paint(reason)}\n`),
+    ...[...reasons(rows), ...warnings(rows)].map((sentence) => `${paint(sentence)}\n`),
   ].join("");
 }
 
@@ -86,11 +88,22 @@ function summary(rows: readonly Row[]): string {
   ].join(", ");
 }
 
-/** Each reason once, then what backends say of a secret. */
+/** Each once, with the secrets that it is about. */
+function warnings(rows: readonly Row[]): string[] {
+  const about = new Map<string, string[]>();
+  for (const { name, info } of rows) {
+    for (const warning of info?.warnings ?? []) about.set(warning, [...(about.get(warning) ?? []), name]);
+  }
+  return [...about].map(([warning, names]) => {
+    const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : "";
+    return `${names.slice(0, NAMED).join(", ")}${more}: ${warning}`;
+  });
+}
+
+/** Each reason once. */
 function reasons(rows: readonly Row[]): string[] {
-  const warnings = rows.flatMap(({ name, info }) => (info?.warnings ?? []).map((warning) => `${name}: ${warning}`));
   const told = rows.flatMap(({ failure, state }) =>
     failure === null || state.kind === "absent" ? [] : [`${failure.message}. Try: ${failure.remedy}`],
   );
-  return [...new Set(told), ...warnings];
+  return [...new Set(told)];
 }
