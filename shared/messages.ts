@@ -130,6 +130,8 @@ export const methods = {
   secretTicket: "latchkey/secretTicket",
   movePlan: "latchkey/movePlan",
   moveToBackend: "latchkey/moveToBackend",
+  sealPlan: "latchkey/sealPlan",
+  sealSecret: "latchkey/sealSecret",
   /** Request to the client with a `ChannelTicket`: it connects and keeps credentials; true once it has. */
   keepCredentials: "latchkey/keepCredentials",
 } as const;
@@ -147,6 +149,8 @@ export const commands = {
   fetchSecret: "latchkey.fetchSecret",
   revealSecret: "latchkey.revealSecret",
   setSecret: "latchkey.setSecret",
+  /** As those above; without an argument it is also about the Secret manifest in the editor. */
+  sealSecret: "latchkey.sealSecret",
   // With `BackendParams`, or without. Executed by the client alone.
   signIn: "latchkey.signIn",
   signOut: "latchkey.signOut",

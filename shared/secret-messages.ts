@@ -2,6 +2,7 @@
 // value: those go over the channel (channel.ts). Requests that ask a backend follow a gesture of a person.
 import type { TextRange } from "./messages.ts";
 import type { Result } from "./result.ts";
+import type { SealingScope } from "./sealed-secrets.ts";
 import type { BackendKind } from "./secret-ref.ts";
 
 export type EnvironmentName = "local" | "staging" | "production";
@@ -168,4 +169,48 @@ export interface MoveResult {
   /** The variable of the environment that the program reads now; null: the reference itself was written. */
   readonly variable: string | null;
   readonly manifest: string;
+}
+
+/** Request `latchkey/sealPlan` → `Answer<SealPlan>`: what can be sealed. Asks no backend; fails where nothing seals. */
+export interface SealPlanParams {
+  /** Of the document in the editor, which may be a Secret manifest, or of any file of the project. */
+  readonly uri: string;
+}
+
+export interface SealPlan {
+  /** Folder of latchkey.yaml. */
+  readonly folder: string;
+  /** Secrets in the clear in the document. */
+  readonly manifests: readonly PlainManifest[];
+  /** Logical names. */
+  readonly names: readonly string[];
+  /** Where SealedSecrets are kept, below `folder`: "" or a path that ends in a slash. */
+  readonly into: string;
+}
+
+export interface PlainManifest {
+  /** Null: the manifest does not say it. */
+  readonly name: string | null;
+  readonly namespace: string | null;
+  readonly scope: SealingScope;
+  readonly keys: readonly string[];
+}
+
+/** Request `latchkey/sealSecret` → `Answer<SealResult>`. The server reads the values, and edits the file by `workspace/applyEdit`. */
+export interface SealParams extends SealPlanParams {
+  /** One of `SealPlan.manifests`, by its place there; or a logical name or a reference, and the key that its value gets. */
+  readonly source: { readonly manifest: number } | { readonly secret: string; readonly key: string };
+  readonly name: string;
+  readonly namespace: string;
+  readonly scope: SealingScope;
+  /** Below `SealPlan.folder`. Where it holds this SealedSecret the keys are set in it. */
+  readonly file: string;
+}
+
+export interface SealResult {
+  /** URI of the file. */
+  readonly file: string;
+  readonly keys: readonly string[];
+  /** False: the editor did not make the edit. */
+  readonly isWritten: boolean;
 }

@@ -33,6 +33,7 @@ const all: Readonly<Record<string, Command>> = {
   [commands.fetchSecret]: late("fetchSecret"),
   [commands.revealSecret]: late("revealSecret"),
   [commands.setSecret]: late("setSecret"),
+  [commands.sealSecret]: late("sealSecret"),
   [commands.signIn]: late("signIn"),
   [commands.signOut]: late("signOut"),
   [commands.trustEndpoint]: late("trustEndpoint"),

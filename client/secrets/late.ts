@@ -9,6 +9,7 @@ export { clearClipboard as leaveNothing, fetchSecret } from "./fetch-secret.ts";
 export { moveToBackend } from "./move-to-backend.ts";
 export { refreshSecrets } from "./refresh-secrets.ts";
 export { revealSecret } from "./reveal-secret.ts";
+export { sealSecret } from "./seal-secret.ts";
 export { setSecret } from "./set-secret.ts";
 export { signIn, signOut } from "./sign-in.ts";
 export { trustEndpoint } from "./trust-endpoint.ts";
@@ -20,6 +21,7 @@ export type LateCommand =
   | "moveToBackend"
   | "refreshSecrets"
   | "revealSecret"
+  | "sealSecret"
   | "setSecret"
   | "signIn"
   | "signOut"

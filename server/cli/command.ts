@@ -35,6 +35,8 @@ export interface ParsedCommand {
   has(option: string): boolean;
   /** The value of an option, the last if given twice. */
   get(option: string): string | undefined;
+  /** Its values in their order, for an option that may be given several times. */
+  all(option: string): readonly string[];
 }
 
 export const helpOption: OptionSpec = { name: "help", help: "show this help" };
@@ -42,8 +44,8 @@ export const helpOption: OptionSpec = { name: "help", help: "show this help" };
 /** Code: "usage". The message says which word is wrong. */
 export function parseCommand(spec: CommandSpec, args: readonly string[]): Result<ParsedCommand> {
   const options: ParseArgsOptionsConfig = {};
-  const all = [...spec.options, helpOption];
-  for (const { name, value } of all) options[name] = { type: value === undefined ? "boolean" : "string" };
+  const known = [...spec.options, helpOption];
+  for (const { name, value } of known) options[name] = { type: value === undefined ? "boolean" : "string" };
   // Not strict: the words of what is wrong are our own.
   const { tokens } = parseArgs({
     args: [...args],
@@ -52,31 +54,25 @@ export function parseCommand(spec: CommandSpec, args: readonly string[]): Result
     strict: false,
     tokens: true,
   });
-  const values = new Map<string, string | true>();
+  const values = new Map<string, (string | true)[]>();
   const operands: string[] = [];
   for (const token of tokens) {
     if (token.kind === "positional") operands.push(token.value);
     if (token.kind !== "option") continue;
-    const option = all.find(({ name }) => name === token.name);
+    const option = known.find(({ name }) => name === token.name);
     // A separate word that looks like an option was not meant as a value: the value was forgotten.
     const forgotten = token.inlineValue === false && token.value.startsWith("-");
     const value = forgotten ? undefined : token.value;
-    const wrong = option === undefined ? unknownOption(spec, token.rawName, all) : wrongValue(spec, option, value);
+    const wrong = option === undefined ? unknownOption(spec, token.rawName, known) : wrongValue(spec, option, value);
     if (wrong !== null) return err(wrong);
-    values.set(token.name, token.value ?? true);
+    values.set(token.name, [...(values.get(token.name) ?? []), token.value ?? true]);
   }
   const limit = spec.operands === undefined ? 0 : (spec.maxOperands ?? Number.POSITIVE_INFINITY);
   if (operands.length > limit && !values.has("help")) {
     return err(usage(spec, `${spec.name} does not take ${JSON.stringify(operands[limit])}`));
   }
-  return ok({
-    operands,
-    has: (name) => values.has(name),
-    get: (name) => {
-      const value = values.get(name);
-      return value === true ? undefined : value;
-    },
-  });
+  const all = (option: string): readonly string[] => (values.get(option) ?? []).filter((value) => value !== true);
+  return ok({ operands, has: (name) => values.has(name), get: (name) => all(name).at(-1), all });
 }
 
 /** A mistake in how a command was called. */

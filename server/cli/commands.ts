@@ -8,8 +8,10 @@ import type { Host } from "./host.ts";
 import { initSpec } from "./init/spec.ts";
 import { lspSpec } from "./language-server/spec.ts";
 import { listSpec } from "./list/spec.ts";
+import { resealSpec } from "./reseal/spec.ts";
 import { rulesSpec } from "./rules/spec.ts";
 import { scanSpec } from "./scan/spec.ts";
+import { sealSpec } from "./seal/spec.ts";
 import { setSpec } from "./set/spec.ts";
 import { signInSpec } from "./sign-in/spec.ts";
 import { signOutSpec } from "./sign-out/spec.ts";
@@ -32,6 +34,8 @@ export const commands: readonly Command[] = [
   { spec: setSpec, load: async () => (await import("./set/run.ts")).runSet },
   { spec: listSpec, load: async () => (await import("./list/run.ts")).runList },
   { spec: statusSpec, load: async () => (await import("./status/run.ts")).runStatus },
+  { spec: sealSpec, load: async () => (await import("./seal/run.ts")).runSeal },
+  { spec: resealSpec, load: async () => (await import("./reseal/run.ts")).runReseal },
   { spec: trustSpec, load: async () => (await import("./trust/run.ts")).runTrust },
   { spec: signInSpec, load: async () => (await import("./sign-in/run.ts")).runSignIn },
   { spec: signOutSpec, load: async () => (await import("./sign-out/run.ts")).runSignOut },

@@ -10,7 +10,7 @@ const root = join(import.meta.dirname, "../..");
 const HEAVY = [
   /^server\/app\/(?:broker|secrets|manifest|doctor)\//,
   /^server\/core\/(?:policy|references|move)\//,
-  /^server\/cli\/(?:secrets|get|set|list|status|trust|sign-in|sign-out|doctor)\/(?!spec\.ts$)/,
+  /^server\/cli\/(?:secrets|get|set|list|status|seal|reseal|trust|sign-in|sign-out|doctor)\/(?!spec\.ts$)/,
   /^node_modules\/yaml\//,
 ];
 
@@ -59,7 +59,7 @@ describe("the start of the command line", () => {
         used.some((path) => pattern.test(path)),
         String(pattern),
       );
-    const names = ["get", "set", "list", "status", "trust", "sign-in", "sign-out", "doctor"];
+    const names = ["get", "set", "list", "status", "seal", "reseal", "trust", "sign-in", "sign-out", "doctor"];
     for (const name of names) {
       const loaded = [...evaluated(metafile, [`server/cli/${name}/run.ts`])];
       assert.ok(loaded.filter((path) => HEAVY.some((pattern) => pattern.test(path))).length > 5, name);

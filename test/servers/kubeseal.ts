@@ -21,6 +21,8 @@ export interface Kubeseal extends Stoppable {
   run(args: readonly string[], options?: RunOptions): Promise<string>;
   /** Opens a sealed secret (JSON or YAML) with the key, without a cluster. Gives the Secret as JSON. */
   unseal(sealed: string): Promise<string>;
+  /** The values of a sealed secret, by key. */
+  open(sealed: string): Promise<Record<string, Buffer>>;
 }
 
 /** Path of the program; the first call builds it. */
@@ -56,7 +58,13 @@ export async function startKubeseal(): Promise<Kubeseal> {
     const run: Kubeseal["run"] = (args, options = {}) =>
       mustRun(program, args, { ...options, env: { ...env, ...options.env } });
     const opening = ["--recovery-unseal", "--recovery-private-key", files.keyFile, "--format", "json"];
-    return { program, ...files, run, unseal: (sealed) => run(opening, { input: sealed }), ...stoppable };
+    const unseal = (sealed: string): Promise<string> => run(opening, { input: sealed });
+    const open: Kubeseal["open"] = async (sealed) => {
+      // Go writes no bytes as null.
+      const data: Record<string, string | null> = JSON.parse(await unseal(sealed)).data;
+      return Object.fromEntries(Object.entries(data).map(([key, text]) => [key, Buffer.from(text ?? "", "base64")]));
+    };
+    return { program, ...files, run, unseal, open, ...stoppable };
   } catch (error) {
     await stoppable.stop();
     throw error;

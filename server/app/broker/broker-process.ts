@@ -4,11 +4,15 @@ import { realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { createPeer } from "../../../shared/peer.ts";
 import { ok } from "../../../shared/result.ts";
+import { createHttp } from "../../adapters/http/node-http.ts";
 import { listenLocally } from "../../adapters/local-socket/listen.ts";
 import { nodeHash } from "../../adapters/platform/node-hash.ts";
 import { osKeyring } from "../../adapters/platform/os-keyring.ts";
 import { stateFolder } from "../fingerprint.ts";
+import { createSealingService } from "../sealing/sealing-service.ts";
 import { createService, machineTime } from "../secrets/create-service.ts";
+import { createManifestFile } from "../secrets/load-manifest.ts";
+import { createTrust } from "../secrets/trust.ts";
 import { createChannel } from "./channel.ts";
 import { createEditorKeyring, firstOf, invitedEditor } from "./editor-keyring.ts";
 import { createKnownValues } from "./known-values.ts";
@@ -26,10 +30,11 @@ export function runBroker(workspace: string): void {
   const known = createKnownValues(nodeHash, (secrets) => void peer.request(hostRequests.known, { body: secrets }));
   const ofSystem = osKeyring(process.env);
   const inEditor = createEditorKeyring(() => invited());
+  const environment = { ...process.env };
   const service = createService({
     workspace,
     home,
-    environment: { ...process.env },
+    environment,
     openBrowser: async (url) => {
       await peer.request(hostRequests.openBrowser, { body: { url } });
     },
@@ -39,7 +44,16 @@ export function runBroker(workspace: string): void {
     keyring: firstOf(ofSystem, inEditor),
     log: (message) => void process.stderr.write(`${message}\n`),
   });
-  const handlers = brokerHandlers(service, known);
+  const sealing = createSealingService({
+    service,
+    manifest: createManifestFile(workspace),
+    workspace,
+    environment,
+    trust: createTrust(home, workspace, environment),
+    http: createHttp(),
+    now: machineTime.now,
+  });
+  const handlers = brokerHandlers(service, sealing, known);
   const idle = setTimeout(() => void leave(), IDLE);
   const channel = createChannel({
     listen: (onConnection) =>

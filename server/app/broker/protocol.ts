@@ -1,6 +1,7 @@
 // What the broker is asked, and what it asks: requests between a host (command line, language server, program) and its
 // broker, over the pipes that the host holds alone. Values travel as payloads beside them, never within.
 import type { ChannelAction } from "../../../shared/channel.ts";
+import type { ResealRequest, SealRequest } from "../sealing/requests.ts";
 
 export const brokerRequests = {
   /** `AskBody`; the answer is a `SecretInfo` with the value as its payload. */
@@ -9,6 +10,10 @@ export const brokerRequests = {
   list: "list",
   /** With the value as its payload. */
   set: "set",
+  /** With what is to be sealed as its payload, where it is given; the answer is a `SealAnswer`, and has none. */
+  seal: "seal",
+  /** The answer is a `ResealAnswer`. */
+  reseal: "reseal",
   remove: "remove",
   versions: "versions",
   check: "check",
@@ -41,6 +46,8 @@ export interface AskBody {
   readonly prefix?: string;
   /** Of `set`. */
   readonly expected?: string | null;
+  readonly seal?: SealRequest;
+  readonly reseal?: ResealRequest;
 }
 
 export interface TicketBody {

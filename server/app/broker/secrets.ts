@@ -7,6 +7,7 @@ import { copyBytes, SecretBytes } from "../../../shared/secret-bytes.ts";
 import type { KnownSecret } from "../../core/detection/known-secrets.ts";
 import { isSecretFailureCode, type SecretFailure } from "../../core/references/failure.ts";
 import type { Environment, Outcome } from "../../core/references/provider.ts";
+import type { ResealAnswer, ResealRequest, SealAnswer, SealRequest } from "../sealing/requests.ts";
 import type { SecretInfo } from "../secrets/secret-info.ts";
 import type { AskOptions, SecretService } from "../secrets/service.ts";
 import { type AskBody, brokerRequests, hostRequests, type TicketBody } from "./protocol.ts";
@@ -29,6 +30,9 @@ export interface SecretsOptions {
 
 export interface Secrets extends SecretService {
   readonly broker: BrokerConnection;
+  /** Takes over what is given; null: what is sealed is read by the broker. */
+  seal(request: SealRequest, given: SecretBytes | null, options: AskOptions): Outcome<SealAnswer>;
+  reseal(request: ResealRequest, options: AskOptions): Outcome<ResealAnswer>;
   /** For one use of the channel by the editor's extension. */
   ticket(action: ChannelAction, name: string): Outcome<ChannelTicket>;
 }
@@ -80,6 +84,11 @@ export function createSecrets(options: SecretsOptions): Secrets {
     },
     describe: (name, options) => plain(brokerRequests.describe, { name }, options),
     list: (name, prefix, options) => plain(brokerRequests.list, { name, prefix }, options),
+    async seal(seal, given, options) {
+      const result = await ask(brokerRequests.seal, { name: "", seal }, options, given?.bytes);
+      return result.ok ? ok(result.value.body as SealAnswer) : result;
+    },
+    reseal: (reseal, options) => plain(brokerRequests.reseal, { name: "", reseal }, options),
     remove: (name, options) => plain(brokerRequests.remove, { name }, options),
     versions: (name, options) => plain(brokerRequests.versions, { name }, options),
     check: (name, options) => plain(brokerRequests.check, { name }, options),

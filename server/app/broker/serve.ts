@@ -3,6 +3,7 @@
 import type { Handler, Message } from "../../../shared/peer.ts";
 import { ok, type Result } from "../../../shared/result.ts";
 import { SecretBytes } from "../../../shared/secret-bytes.ts";
+import type { SealingService } from "../sealing/sealing-service.ts";
 import type { AskOptions, SecretService } from "../secrets/service.ts";
 import type { KnownValues } from "./known-values.ts";
 import { type AskBody, brokerRequests } from "./protocol.ts";
@@ -11,7 +12,7 @@ type Handlers = Readonly<Record<string, Handler>>;
 
 const NO_BYTES = new Uint8Array(0);
 
-export function brokerHandlers(service: SecretService, known: KnownValues): Handlers {
+export function brokerHandlers(service: SecretService, sealing: SealingService, known: KnownValues): Handlers {
   /** A request that gets no value and gives none. */
   const plain =
     (run: (body: AskBody, options: AskOptions) => Promise<Result<unknown>>): Handler =>
@@ -37,6 +38,11 @@ export function brokerHandlers(service: SecretService, known: KnownValues): Hand
     },
     [brokerRequests.describe]: plain(({ name }, options) => service.describe(name, options)),
     [brokerRequests.list]: plain(({ name, prefix = "" }, options) => service.list(name, prefix, options)),
+    [brokerRequests.seal]: async (message, signal) => {
+      const given = new SecretBytes(message.payload ?? NO_BYTES);
+      return bodyOf(await sealing.seal((message.body as AskBody).seal!, given, optionsOf(message, signal)));
+    },
+    [brokerRequests.reseal]: plain(({ reseal }, options) => sealing.reseal(reseal!, options)),
     [brokerRequests.remove]: plain(({ name }, options) => service.remove(name, options)),
     [brokerRequests.versions]: plain(({ name }, options) => service.versions(name, options)),
     [brokerRequests.check]: plain(({ name }, options) => service.check(name, options)),

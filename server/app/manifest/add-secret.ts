@@ -4,6 +4,7 @@ import { ok, type Result } from "../../../shared/result.ts";
 import { formatRef } from "../../../shared/secret-ref.ts";
 import type { TextChange } from "../../core/move/place.ts";
 import type { DeploymentEnvironment } from "../../core/references/manifest.ts";
+import { endOfLine } from "../text-lines.ts";
 import { readManifestText } from "./parse-manifest.ts";
 import { keyOf } from "./validate.ts";
 
@@ -99,10 +100,3 @@ function intoFlow(
 }
 
 const startOfLine = (text: string): string => (text === "" || text.endsWith("\n") ? "" : "\n");
-
-/** Where the next line begins; the value's own range may reach beyond its line break. */
-function endOfLine(text: string, from: number): { readonly at: number; readonly isLast: boolean } {
-  if (text[from - 1] === "\n") return { at: from, isLast: false };
-  const at = text.indexOf("\n", from);
-  return at < 0 ? { at: text.length, isLast: true } : { at: at + 1, isLast: false };
-}

@@ -44,6 +44,11 @@ export const readManifest = (host: Host): Promise<Result<Manifest, SecretFailure
 
 const disposing = (value: Secrets) => ({ value, [Symbol.asyncDispose]: () => value.close() });
 
+/** Sentences that somebody should read and that change nothing. */
+export function tellWarnings(host: Host, warnings: readonly string[]): void {
+  for (const warning of warnings) host.log.write(`latchkey: ${escapeText(warning)}\n`);
+}
+
 /** Milliseconds. */
 const HEARD = 50;
 

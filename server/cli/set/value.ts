@@ -1,14 +1,12 @@
 // The value of `latchkey set`: asked for twice on a terminal, or standard input to its end. Bytes all the way.
 import { ok, type Result } from "../../../shared/result.ts";
-import { copyBytes, SecretBytes } from "../../../shared/secret-bytes.ts";
+import { SecretBytes } from "../../../shared/secret-bytes.ts";
 import { type ParsedCommand, usage } from "../command.ts";
 import type { Host } from "../host.ts";
 import { hidingInput, isInteractive, type NoAnswer } from "../secrets/prompt.ts";
+import { readInput } from "../secrets/read-input.ts";
 import { escapeText } from "../terminal.ts";
 import { setSpec } from "./spec.ts";
-
-/** No backend takes more in one secret. */
-const MAX = 8 * 1024 * 1024;
 
 /** Codes: usage, value-empty, value-differs, too-large, interrupted, ended. */
 export async function readValue(name: string, parsed: ParsedCommand, host: Host): Promise<Result<SecretBytes>> {
@@ -32,34 +30,6 @@ async function askTwice(name: string, host: Host): Promise<Result<SecretBytes>> 
     if (Buffer.compare(value.bytes, again.bytes) === 0) return ok(value.copy());
     return wrong("value-differs", "the two are not the same: nothing was stored", "set it again");
   });
-}
-
-async function readInput({ input, signal }: Host, keepsNewline: boolean): Promise<Result<SecretBytes>> {
-  const pieces: Buffer[] = [];
-  let length = 0;
-  const stop = (): void => void input.destroy();
-  signal.addEventListener("abort", stop, { once: true });
-  try {
-    for await (const piece of input as AsyncIterable<Buffer>) {
-      pieces.push(piece);
-      length += piece.length;
-      if (length > MAX) return wrong("too-large", "the value is larger than 8 MiB", "keep files elsewhere");
-    }
-    const whole = Buffer.concat(pieces);
-    const value = new SecretBytes(copyBytes(whole, 0, keepsNewline ? whole.length : endWithoutNewline(whole)));
-    whole.fill(0);
-    return ok(value);
-  } catch {
-    return none(signal.aborted ? "interrupted" : "ended");
-  } finally {
-    signal.removeEventListener("abort", stop);
-    for (const piece of pieces) piece.fill(0);
-  }
-}
-
-function endWithoutNewline(bytes: Uint8Array): number {
-  if (bytes.at(-1) !== 0x0a) return bytes.length;
-  return bytes.length - (bytes.at(-2) === 0x0d ? 2 : 1);
 }
 
 const wrong = (code: string, message: string, remedy: string): Result<never> => ({

@@ -1,4 +1,4 @@
-// The table of `latchkey status`: fits 80 columns, and below it why something could not be told.
+// The table of `latchkey status`: fits 80 columns, and below it why something could not be told, and what else there is to know.
 import type { SecretRef } from "../../../shared/secret-ref.ts";
 import type { SecretInfo } from "../../app/secrets/secret-info.ts";
 import type { SecretFailure } from "../../core/references/failure.ts";
@@ -27,6 +27,8 @@ const COLOURS: Readonly<Partial<Record<Kind, Colour>>> = {
 };
 
 const WIDTH = 80;
+/** Secrets that a warning names. */
+const NAMED = 3;
 const GAP = 2;
 /** Columns that are never wider: name, place, version, age, state. */
 const WIDEST = [32, 40, 10, 7, 14] as const;
@@ -56,7 +58,7 @@ export function statusTable(rows: readonly Row[], environment: string, host: Hos
   return [
     ...(rows.length === 0 ? [] : [line(head, () => ["dim"]), ...body]),
     `${summary(rows)} in ${environment}\n`,
-    ...reasons(rows).map((reason) => `${paint(reason)}\n`),
+    ...[...reasons(rows), ...warnings(rows)].map((sentence) => `${paint(sentence)}\n`),
   ].join("");
 }
 
@@ -84,6 +86,18 @@ function summary(rows: readonly Row[]): string {
     ...(count("unreachable") === 0 ? [] : [`${count("unreachable")} not told`]),
     ...(count("absent") === 0 ? [] : [`${count("absent")} not set`]),
   ].join(", ");
+}
+
+/** Each once, with the secrets that it is about. */
+function warnings(rows: readonly Row[]): string[] {
+  const about = new Map<string, string[]>();
+  for (const { name, info } of rows) {
+    for (const warning of info?.warnings ?? []) about.set(warning, [...(about.get(warning) ?? []), name]);
+  }
+  return [...about].map(([warning, names]) => {
+    const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : "";
+    return `${names.slice(0, NAMED).join(", ")}${more}: ${warning}`;
+  });
 }
 
 /** Each reason once. */

@@ -80,6 +80,13 @@ const policies = {
   "value-invalid": { exit: 2 },
   "read-back-differs": { exit: 2 },
   unsupported: { exit: 2 },
+  // Sealing.
+  "certificate-invalid": { exit: 2 },
+  "certificate-expired": { exit: 2 },
+  /** It is no Secret or SealedSecret, or not one that can be worked on. */
+  "secret-manifest-invalid": { exit: 2 },
+  /** No key that is at hand opens it. */
+  "unseal-failed": { exit: 2 },
   // What was asked makes no sense here.
   "name-unknown": { exit: 2 },
   "environment-missing": { exit: 2 },

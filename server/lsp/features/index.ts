@@ -18,6 +18,7 @@ import { pushDiagnostics } from "./push-diagnostics.ts";
 import { referenceDiagnostics } from "./reference-diagnostics.ts";
 import { rename } from "./rename.ts";
 import { scanWorkspace } from "./scan-workspace.ts";
+import { sealSecret } from "./seal-secret.ts";
 import { secretTicket } from "./secret-ticket.ts";
 import { secretsView } from "./secrets-view.ts";
 import { textSync } from "./text-sync.ts";
@@ -48,6 +49,7 @@ export const features: readonly Feature[] = [
   rename,
   documentLinks,
   manifestSymbols,
+  sealSecret,
   secretTicket,
   moveToBackend,
 ];

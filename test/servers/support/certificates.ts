@@ -36,11 +36,36 @@ export async function makeCertificates(
   return { caFile: ca.cert, certFile: own.cert, keyFile: own.key };
 }
 
-/** A self-signed RSA certificate with its key, as a controller makes one for itself. */
-export async function makeSelfSigned(server: string, folder: string): Promise<Omit<Certificates, "caFile">> {
+/** Of self-signed certificates: `openssl req -newkey` takes these. Default: RSA of 2048 bits. */
+export type KeyKind = "rsa:2048" | "rsa:1024" | "ec";
+
+/** A self-signed certificate with its key, as a controller makes one for itself. */
+export async function makeSelfSigned(
+  server: string,
+  folder: string,
+  kind: KeyKind = "rsa:2048",
+): Promise<Omit<Certificates, "caFile">> {
   const { openssl } = await ensurePrograms({ server, programs: { openssl: "openssl" } });
   const [certFile, keyFile] = [join(folder, "tls.crt"), join(folder, "tls.key")];
-  const made = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=sealed-secret"];
+  const key = kind === "ec" ? ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"] : ["-newkey", kind];
+  const made = ["req", "-x509", ...key, "-nodes", "-days", "2", "-subj", "/CN=sealed-secret"];
   await mustRun(openssl, [...made, "-keyout", keyFile, "-out", certFile]);
   return { certFile, keyFile };
+}
+
+/** Another certificate of a key: one that ended yesterday, or one that is signed by an authority. Gives its file. */
+export async function certifyAgain(
+  server: string,
+  keyFile: string,
+  file: string,
+  by: "ended" | { readonly certFile: string; readonly keyFile: string },
+): Promise<string> {
+  const { openssl } = await ensurePrograms({ server, programs: { openssl: "openssl" } });
+  const request = await mustRun(openssl, ["req", "-new", "-key", keyFile, "-subj", "/CN=sealed-secret"]);
+  const signed =
+    by === "ended"
+      ? ["-signkey", keyFile, "-days", "-1"]
+      : ["-CA", by.certFile, "-CAkey", by.keyFile, "-CAcreateserial"];
+  await mustRun(openssl, ["x509", "-req", ...signed, "-out", file], { input: request });
+  return file;
 }

@@ -1,26 +1,35 @@
-// SealedSecret manifests (bitnami.com/v1alpha1) in a folder: whose they are, which keys they have and how far they may be
-// moved. What is sealed stays sealed: only the controller in the cluster has the key.
+// SealedSecret manifests (bitnami.com/v1alpha1) in a folder: whose they are, which keys they have, how far they may be moved
+// and what sealed them. What is sealed stays sealed: only the controller in the cluster has the key.
 import { lstatSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { isMap, parseAllDocuments } from "yaml";
+import { type Document, isMap, isScalar, isSeq, parseAllDocuments } from "yaml";
 import { ok, type Result } from "../../../../shared/result.ts";
 import type { SecretFailure } from "../../../core/references/failure.ts";
+import { type Sealee, scopeOf } from "../../../core/sealing/scope.ts";
+import { parseSealedWith, SEALED_WITH, type SealedWith } from "../../../core/sealing/sealed-with.ts";
 import { enterFolder, readIn } from "../support/contained.ts";
+import { ciphertextId } from "./envelope.ts";
 
-export type Scope = "strict" | "namespace-wide" | "cluster-wide";
-
-export interface SealedSecret {
+export interface SealedSecret extends Sealee {
   /** Null: that of whoever applies it. */
   readonly namespace: string | null;
   readonly name: string;
-  readonly scope: Scope;
-  readonly keys: readonly string[];
+  /** By key. */
+  readonly values: ReadonlyMap<string, SealedText>;
   /** Below the folder. */
   readonly file: string;
+  /** Which document of its file, and where in it: below `items` of a List. */
+  readonly place: { readonly document: number; readonly path: readonly (string | number)[] };
+}
+
+export interface SealedText {
+  readonly sealed: string;
+  /** Null: nothing says which key sealed it, or it was sealed anew since. */
+  readonly record: SealedWith | null;
 }
 
 /** Bytes. */
-const MAX_FILE = 4 * 1024 * 1024;
+export const MAX_FILE = 4 * 1024 * 1024;
 const MAX_DEPTH = 12;
 
 /** Links are not followed, hidden folders and node_modules left out; a file that is no YAML holds none. */
@@ -53,28 +62,39 @@ export function findSealedSecrets(
   return failure === null ? ok(found) : { ok: false, error: failure };
 }
 
-function secretsIn(text: string, file: string): readonly SealedSecret[] {
+/** Those in the text of a manifest, YAML or JSON; documents that are broken or something else are passed over. */
+export function secretsIn(text: string, file: string): readonly SealedSecret[] {
   const documents = parseAllDocuments(text, { logLevel: "silent" });
-  const found: SealedSecret[] = [];
-  for (const document of Array.isArray(documents) ? documents : []) {
-    if (document.errors.length > 0 || document.get("kind") !== "SealedSecret") continue;
-    const name = document.getIn(["metadata", "name"]);
-    const namespace = document.getIn(["metadata", "namespace"]);
-    const sealed = document.getIn(["spec", "encryptedData"]);
-    if (typeof name !== "string") continue;
-    found.push({
-      name,
-      namespace: typeof namespace === "string" ? namespace : null,
-      scope: scopeOf((annotation) => document.getIn(["metadata", "annotations", annotation])),
-      keys: isMap(sealed) ? sealed.items.map(({ key }) => String(key)) : [],
-      file,
-    });
-  }
-  return found;
+  return [...documents].flatMap((document, index) => {
+    if (document.errors.length > 0) return [];
+    const items = document.get("kind") === "List" ? document.get("items") : null;
+    const paths = isSeq(items) ? items.items.map((_, item) => ["items", item]) : [[]];
+    return paths.flatMap((path) => secretAt(document, { document: index, path }, file) ?? []);
+  });
 }
 
-/** The wider one wins where both are said. */
-function scopeOf(annotation: (name: string) => unknown): Scope {
-  const says = (scope: Scope): boolean => String(annotation(`sealedsecrets.bitnami.com/${scope}`)) === "true";
-  return says("cluster-wide") ? "cluster-wide" : says("namespace-wide") ? "namespace-wide" : "strict";
+function secretAt(document: Document, place: SealedSecret["place"], file: string): SealedSecret | null {
+  const get = (...below: string[]): unknown => document.getIn([...place.path, ...below]);
+  const name = get("metadata", "name");
+  const namespace = get("metadata", "namespace");
+  if (get("kind") !== "SealedSecret" || typeof name !== "string") return null;
+  const records = parseSealedWith(get("metadata", "annotations", SEALED_WITH));
+  const data = get("spec", "encryptedData");
+  const values = (isMap(data) ? data.items : []).map(({ key, value }): [string, SealedText] => {
+    const sealed = isScalar(value) && typeof value.value === "string" ? value.value : "";
+    const record = records.get(String(key));
+    return [String(key), { sealed, record: record?.ciphertext === ciphertextId(sealed) ? record : null }];
+  });
+  return {
+    name,
+    namespace: typeof namespace === "string" ? namespace : null,
+    scope: scopeOf((annotation) => get("metadata", "annotations", annotation)),
+    values: new Map(values),
+    file,
+    place,
+  };
 }
+
+/** As a reference names it. */
+export const pathOf = ({ namespace, name }: Pick<SealedSecret, "namespace" | "name">): string =>
+  namespace === null ? name : `${namespace}/${name}`;

@@ -16,7 +16,8 @@ import { entriesBelow } from "../support/entries.ts";
 import { cancelled, refusePart } from "../support/failures.ts";
 import { type Place, parsePlace } from "../support/places.ts";
 import { dayOf, readCertificate, type SealingCertificate, warningsOf } from "./certificate.ts";
-import { findSealedSecrets, type SealedSecret } from "./manifests.ts";
+import { findSealedSecrets, pathOf, type SealedSecret } from "./manifests.ts";
+import { oldKeysIn, oldKeysOf } from "./old-keys.ts";
 
 interface SealedConfig {
   readonly folder: Place;
@@ -45,7 +46,7 @@ function withinManifest(text: string): Result<Place, SecretFailure> {
 
 function openSealed({ folder, certificate }: SealedConfig, ports: ProviderPorts): SecretProvider {
   const certificateNow = (): Result<SealingCertificate | null, SecretFailure> =>
-    certificate === null ? ok(null) : readCertificate(ports.workspace, certificate.parts);
+    certificate === null ? ok(null) : readCertificate(ports.workspace, certificate.parts, ports.clock.now());
   const all = () => findSealedSecrets(ports.workspace, folder.parts);
 
   const find = (location: SecretLocation, signal: AbortSignal): Result<SealedSecret, SecretFailure> => {
@@ -89,17 +90,20 @@ function openSealed({ folder, certificate }: SealedConfig, ports: ProviderPorts)
       if (!found.ok) return found;
       const its = certificateNow();
       if (!its.ok) return its;
-      const { scope, namespace, file, keys } = found.value;
+      const { scope, namespace, file, values } = found.value;
       return ok({
         ...noMetadata,
-        fields: keys,
+        fields: [...values.keys()],
         tags: {
           scope,
           file,
           ...(namespace !== null && { namespace }),
           ...(its.value !== null && { sealedSince: dayOf(its.value.from), sealedUntil: dayOf(its.value.until) }),
         },
-        warnings: its.value === null ? [] : warningsOf(its.value, ports.clock.now()),
+        warnings:
+          its.value === null
+            ? []
+            : [...warningsOf(its.value, ports.clock.now()), ...oldKeysOf(found.value, its.value.fingerprint)],
       });
     },
     async list(prefix, namespace, signal) {
@@ -117,11 +121,12 @@ function openSealed({ folder, certificate }: SealedConfig, ports: ProviderPorts)
       const count = secrets.value.length === 1 ? "1 sealed secret" : `${secrets.value.length} sealed secrets`;
       const sealing =
         its.value === null ? "" : `; certificate from ${dayOf(its.value.from)} to ${dayOf(its.value.until)}`;
-      const warnings = its.value === null ? [] : warningsOf(its.value, ports.clock.now());
+      const warnings =
+        its.value === null
+          ? []
+          : [...warningsOf(its.value, ports.clock.now()), ...oldKeysIn(secrets.value, its.value.fingerprint)];
       return ok({ detail: count + sealing, tooWide: [], warnings });
     },
     close: async () => {},
   };
 }
-
-const pathOf = ({ namespace, name }: SealedSecret): string => (namespace === null ? name : `${namespace}/${name}`);

@@ -6,6 +6,7 @@ export const isNoSecret = (text: string, start: number, end: number): boolean =>
   isForeign(text, start) ||
   isRow(text, start, end) ||
   isPasswordHash(text, start) ||
+  isSealed(text, start, end) ||
   isAlgorithm(text, start, end) ||
   isJwtStub(text, start, end) ||
   isPattern(text, start, end);
@@ -44,6 +45,18 @@ const isPasswordHash = (text: string, start: number): boolean => {
   let digits = index + 1;
   while (digits - index < 9 && (classOf(text.charCodeAt(digits)) & DIGIT) !== 0) digits++;
   return digits > index + 1 && text.charCodeAt(digits) === 36;
+};
+
+/** Base64 of a length of 256, 384 or 512, two bytes of it. */
+const SEALED_HEAD = /A[QYg][A-D]/y;
+/** Of base64: the length, the key under RSA of 2048 bits, the tag. */
+const SEALED_LEAST = 366;
+
+/** A value of a SealedSecret of Kubernetes, encrypted and meant to be committed. */
+const isSealed = (text: string, start: number, end: number): boolean => {
+  if (end - start < SEALED_LEAST) return false;
+  SEALED_HEAD.lastIndex = start;
+  return SEALED_HEAD.test(text) && /^[A-Za-z0-9+/]+={0,2}$/.test(text.slice(start, end));
 };
 
 const ALGORITHM = /(?:base|md|sha|utf|[rhep]s|aes|des|ipv?|oauth|http)[-_]?\d{1,3}$/i;

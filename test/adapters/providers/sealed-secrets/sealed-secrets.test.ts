@@ -117,8 +117,8 @@ describe("the sealed backend", () => {
     writeFileSync(at("cert.pem"), "no certificate");
     writeFileSync(at("a.yaml"), manifest("a", "x", [], ["k"]));
     const provider = await open({ certificate: "cert.pem" });
-    assert.equal(bad(await provider.check(signal())).code, "backend-invalid");
-    assert.equal(bad(await provider.describe({ path: "a" }, signal())).code, "backend-invalid");
+    assert.equal(bad(await provider.check(signal())).code, "certificate-invalid");
+    assert.equal(bad(await provider.describe({ path: "a" }, signal())).code, "certificate-invalid");
   });
 
   it("warns of a certificate that is old, ended or not yet valid", () => {
