@@ -89,3 +89,9 @@ export function isLoopbackAddress(address: string): boolean {
   const bytes = addressBytes(address);
   return bytes !== null && LOOPBACK.some((loopback) => isWithin(bytes, loopback));
 }
+
+/** Whether the host of a URL, an address or a name, is this machine itself. */
+export function isLocalHost(hostname: string): boolean {
+  const host = hostname.replace(/^\[|\]$/g, "");
+  return /^(?:.+\.)?localhost\.?$/.test(host) || isLoopbackAddress(host);
+}

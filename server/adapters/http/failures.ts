@@ -28,6 +28,15 @@ export const plaintextRefused = (host: string) =>
     "use https; plain http serves loopback alone",
   );
 
+export const proxyRefused = (host: string, proxy: string, status: number) =>
+  secretFailure(
+    "unreachable",
+    `the proxy ${proxy} does not connect to ${host} (${status})`,
+    status === 407
+      ? "put a user and a password into HTTPS_PROXY"
+      : "have it allow this host, or name the host in NO_PROXY",
+  );
+
 type Refusal = { readonly ok: false; readonly error: SecretFailure };
 
 export function failureOf(error: unknown, host: string, signal: AbortSignal): Refusal {

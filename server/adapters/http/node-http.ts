@@ -7,8 +7,9 @@ import type { LookupFunction } from "node:net";
 import { ok, type Result } from "../../../shared/result.ts";
 import { type SecretFailure, secretFailure } from "../../core/references/failure.ts";
 import type { Http, HttpRequest, HttpResponse } from "../../core/references/provider.ts";
-import { isForbiddenAddress, isLoopbackAddress } from "./addresses.ts";
-import { answerTooLarge, endpointForbidden, failureOf, OWN, plaintextRefused } from "./failures.ts";
+import { isForbiddenAddress, isLocalHost, isLoopbackAddress } from "./addresses.ts";
+import { answerTooLarge, endpointForbidden, failureOf, OWN, plaintextRefused, proxyRefused } from "./failures.ts";
+import { createProxies } from "./proxy.ts";
 
 export interface ResolvedAddress {
   readonly address: string;
@@ -31,12 +32,15 @@ const CONNECT_MS = 2_000;
 export function createHttp({ resolve = systemAddresses, timeoutMs = 10_000 }: HttpOptions = {}): Http {
   const keep = { keepAlive: true, timeout: IDLE_MS, scheduling: "lifo" } as const;
   const agents = { plain: new PlainAgent(keep), tls: new TlsAgent(keep) };
+  const proxyOf = createProxies(keep);
   return async (request) => {
     const checked = checkUrl(request.url);
     if (!checked.ok) return checked;
     const url = checked.value;
     if (request.signal.aborted) return failureOf(null, url.host, request.signal);
     const isTls = url.protocol === "https:";
+    const proxy = await proxyOf(url);
+    if (!proxy.ok) return proxy;
     const options: RequestOptions = {
       method: request.method,
       headers: { ...request.headers, ...(request.body && { "Content-Length": request.body.length }) },
@@ -44,9 +48,9 @@ export function createHttp({ resolve = systemAddresses, timeoutMs = 10_000 }: Ht
     };
     const make = (): ClientRequest =>
       isTls
-        ? httpsRequest(url, { ...options, ...tlsOptions(request), agent: agents.tls })
+        ? httpsRequest(url, { ...options, ...tlsOptions(request), agent: proxy.value?.agent ?? agents.tls })
         : httpRequest(url, { ...options, agent: agents.plain });
-    return exchange(make, request, url.host, timeoutMs);
+    return exchange(make, request, { host: url.host, proxy: proxy.value?.host ?? null }, timeoutMs);
   };
 }
 
@@ -66,8 +70,7 @@ function checkUrl(text: string): Result<URL, SecretFailure> {
   const host = url.hostname.replace(/^\[|\]$/g, "");
   const isAddress = host.includes(":") || /^[\d.]+$/.test(host);
   if (isAddress && isForbiddenAddress(host)) return endpointForbidden(url.host);
-  const isLocal = isAddress ? isLoopbackAddress(host) : /^(?:.+\.)?localhost\.?$/.test(host);
-  return url.protocol === "http:" && !isLocal ? plaintextRefused(url.host) : ok(url);
+  return url.protocol === "http:" && !isLocalHost(url.hostname) ? plaintextRefused(url.host) : ok(url);
 }
 
 function guardedLookup(resolve: NonNullable<HttpOptions["resolve"]>, isTls: boolean): LookupFunction {
@@ -102,10 +105,11 @@ const tlsOptions = ({ tls = {} }: HttpRequest): RequestOptions => ({
 function exchange(
   make: () => ClientRequest,
   { body, signal }: HttpRequest,
-  host: string,
+  { host: asked, proxy }: { readonly host: string; readonly proxy: string | null },
   timeoutMs: number,
 ): Promise<Result<HttpResponse, SecretFailure>> {
   const { promise, resolve } = Promise.withResolvers<Result<HttpResponse, SecretFailure>>();
+  const host = proxy === null ? asked : `${asked}, behind the proxy ${proxy},`;
   let request: ClientRequest;
   try {
     request = make();
@@ -116,7 +120,7 @@ function exchange(
   const stop = (error: Error): void => void request.destroy(error);
   const stopLate = (code: string) => () => stop(Object.assign(new Error("timeout"), { code }));
   const timer = setTimeout(stopLate(OWN.timeout), timeoutMs);
-  const connecting = setTimeout(stopLate(OWN.unconnected), CONNECT_MS);
+  const connecting = proxy === null ? setTimeout(stopLate(OWN.unconnected), CONNECT_MS) : undefined;
   const connected = (): void => clearTimeout(connecting);
   request.once("socket", (socket) => {
     if (socket.connecting) socket.once("connect", connected);
@@ -130,6 +134,12 @@ function exchange(
     signal.removeEventListener("abort", cancel);
     resolve(result);
   };
+  // What a proxy answers itself is no answer of the backend.
+  request.once("proxyConnect", ({ statusCode }: { readonly statusCode: number }) => {
+    if (statusCode === 200) return;
+    settle(proxyRefused(asked, proxy ?? "", statusCode));
+    request.destroy();
+  });
   request.on("error", (error) => settle(failureOf(error, host, signal)));
   request.once("response", (response) => receive(response, request, host, signal, settle));
   request.end(body);

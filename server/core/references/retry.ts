@@ -20,19 +20,14 @@ export const ATTEMPTS = 3;
 export const TOTAL_TIME = 5_000;
 const FIRST_DELAY = 100;
 
-type Attempt<T> = (signal: AbortSignal) => Promise<Result<T, SecretFailure>>;
+export type Attempt<T> = (signal: AbortSignal) => Promise<Result<T, SecretFailure>>;
 
 /** All attempts together end after five seconds, the one under way too: a backend may take a request and say nothing. */
 export const withinTotalTime = <T>(attempt: Attempt<T>, time: Time, label: string): Attempt<T> =>
   endingWith(time.deadline(TOTAL_TIME), attempt, label, TOTAL_TIME);
 
-/** A read of one of `count` servers that are asked in turn: it ends early enough for the others to be asked. */
-export function inTurn<T>(attempt: Attempt<T>, count: number, label: string): Attempt<T> {
-  const share = Math.floor(TOTAL_TIME / count);
-  return count === 1 ? attempt : (signal) => endingWith(AbortSignal.timeout(share), attempt, label, share)(signal);
-}
-
-const endingWith =
+/** `milliseconds`: how long it is until the deadline, as people read it. Code: timeout, where the deadline comes first. */
+export const endingWith =
   <T>(deadline: AbortSignal, attempt: Attempt<T>, label: string, milliseconds: number): Attempt<T> =>
   async (signal) => {
     const result = await attempt(AbortSignal.any([signal, deadline]));

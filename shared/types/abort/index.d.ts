@@ -9,6 +9,11 @@ interface AbortSignal {
   throwIfAborted(): void;
 }
 
+declare const AbortSignal: {
+  /** Aborts when the first of them does. */
+  any(signals: readonly AbortSignal[]): AbortSignal;
+};
+
 interface AbortController {
   readonly signal: AbortSignal;
   abort(reason?: unknown): void;

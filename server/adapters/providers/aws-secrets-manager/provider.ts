@@ -13,7 +13,7 @@ import type {
   SecretVersion,
   VersionEntry,
 } from "../../../core/references/provider.ts";
-import { inTurn } from "../../../core/references/retry.ts";
+import { inTurn } from "../support/in-turn.ts";
 import { type AwsConfig, regionalHost } from "./aws-secrets-manager.ts";
 import { type Ask, createClients, type Sdk } from "./client.ts";
 import { CURRENT, dayOf, historyOf, metadataOf, versionWith } from "./metadata.ts";

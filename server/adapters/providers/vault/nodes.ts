@@ -11,7 +11,7 @@ import type {
   ProviderPorts,
   TlsOptions,
 } from "../../../core/references/provider.ts";
-import { inTurn } from "../../../core/references/retry.ts";
+import { inTurn } from "../support/in-turn.ts";
 import type { MachineConfig, VaultConfig } from "./config.ts";
 import { isMap, publicJson, publicMap, textsOf } from "./json.ts";
 
