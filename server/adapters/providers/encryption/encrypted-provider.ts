@@ -187,16 +187,18 @@ const notEncrypted = (where: string) =>
     "write it anew; while you encrypt what is there, add plain: allow to encrypt",
   );
 
-const moved = (where: string, { scope, namespace, path }: EnvelopePlace) =>
-  secretFailure(
-    "envelope-moved",
-    `${where} holds a value that was encrypted for ${path} in ${scope}${namespace === "" ? "" : `, namespace ${namespace}`}`,
-    "write the value here; where a backend has a new name, add scope: with the old one to encrypt",
-  );
+const moved = (where: string, { scope, namespace, path }: EnvelopePlace) => {
+  const from = shown(`${path} in ${scope}${namespace === "" ? "" : `, namespace ${namespace}`}`, "another place");
+  const remedy = "write the value here; where a backend has a new name, add scope: with the old one to encrypt";
+  return secretFailure("envelope-moved", `${where} holds a value that was encrypted for ${from}`, remedy);
+};
 
-const otherKey = (where: string, { holder, keys }: Envelope) =>
-  secretFailure(
-    "envelope-other-key",
-    `${where} was encrypted for other keys than are used here: ${holder} ${keys.map(({ id }) => id).join(", ")}`,
-    "name the key that it was encrypted for in encrypt, or have it written anew",
-  );
+const otherKey = (where: string, { holder, keys }: Envelope) => {
+  const those = shown(`${holder} ${keys.map(({ id }) => id).join(", ")}`, "they are not well formed");
+  const message = `${where} was encrypted for other keys than are used here: ${those}`;
+  const remedy = "name the key that it was encrypted for in encrypt, or have it written anew";
+  return secretFailure("envelope-other-key", message, remedy);
+};
+
+/** What an envelope says until it is opened, anybody may have written: it is repeated only where it looks like names. */
+const shown = (text: string, otherwise: string): string => (/^[\w./:@+=, -]{1,300}$/.test(text) ? text : otherwise);
