@@ -39,7 +39,7 @@ export function admit(
   const { ref, secret, backend } = resolved.value;
   const belongs = judgeTenant(tenant, ref, secret, manifest.tenants);
   if (!belongs.ok) return belongs;
-  const allowed = judgeBackend(backend.kind, mode.value);
+  const allowed = judgeBackend(backend, mode.value);
   if (!allowed.ok) return allowed;
   const { warning } = allowed.value;
   return ok({ resolved: resolved.value, warnings: warning === null ? [] : [warning] });
@@ -53,7 +53,7 @@ export function admitBackend(
 ): Result<ModeContext, SecretFailure> {
   const mode = readModeContext(environment, manifest.policy.mode);
   if (!mode.ok) return mode;
-  const allowed = judgeBackend(spec.kind, mode.value);
+  const allowed = judgeBackend(spec, mode.value);
   return allowed.ok ? mode : allowed;
 }
 

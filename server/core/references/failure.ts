@@ -90,6 +90,8 @@ const policies = {
   "write-failed": { exit: 2 },
   "value-invalid": { exit: 2 },
   "read-back-differs": { exit: 2 },
+  /** It is written, and who wrote it may not read it: no failure to whoever wants no more than that. */
+  "written-unread": { exit: 2 },
   unsupported: { exit: 2 },
   // What was asked makes no sense here.
   "name-unknown": { exit: 2 },

@@ -63,7 +63,7 @@ describe("the table of modes", () => {
         const expected = table[kind][name][environment];
         const opted = allowInsecure ? ", plain text opted in to" : "";
         it(`${kind} in ${environment}, ${mode}${opted}: ${expected}`, () => {
-          const judged = judgeBackend(kind, { mode, environment, allowInsecure });
+          const judged = judgeBackend({ kind }, { mode, environment, allowInsecure });
           if (expected === "no") {
             const { code, message, remedy } = bad(judged);
             assert.equal(code, "mode-refused");
@@ -79,7 +79,7 @@ describe("the table of modes", () => {
 
   it("advises what helps: the opt-in in local alone, elsewhere a backend of the team", () => {
     const refusal = (kind: BackendKind, environment: DeploymentEnvironment) =>
-      bad(judgeBackend(kind, { mode: "strict", environment, allowInsecure: false })).remedy;
+      bad(judgeBackend({ kind }, { mode: "strict", environment, allowInsecure: false })).remedy;
     for (const kind of ["env", "dotenv", "file"] as const) {
       assert.match(refusal(kind, "local"), /LATCHKEY_ALLOW_INSECURE_ENV=1/);
       assert.doesNotMatch(refusal(kind, "production"), /LATCHKEY_ALLOW_INSECURE_ENV/);
