@@ -79,7 +79,7 @@ async function store(
 function unreadConfirmation(name: string, { message }: Failure, addition: Addition | null, json: boolean): string {
   const warnings = [message];
   if (json) return `${safeJson({ schema: "latchkey.secret/1", name, warnings, added: addition !== null })}\n`;
-  return confirmationLines(`${escapeText(name)} is set.`, addition, warnings);
+  return confirmationLines(`${escapeText(`${name} is set: ${message}`)}.`, addition, []);
 }
 
 function confirmation(info: SecretInfo, addition: Addition | null, json: boolean): string {

@@ -91,7 +91,7 @@ export function encryptProvider(base: SecretProvider, encryption: Encryption): S
   const about = (stored: Uint8Array, metadata: SecretMetadata, location: SecretLocation): SecretMetadata => {
     if (!isEnvelope(stored)) return warned({ ...metadata, fields: fieldNames(stored) }, PLAIN);
     const envelope = parseEnvelope(Buffer.from(stored).toString("utf8"), named(location));
-    if (!envelope.ok) return warned({ ...metadata, fields: null }, sentence(envelope.error));
+    if (!envelope.ok) return warned({ ...metadata, fields: null }, `It cannot be opened: ${envelope.error.message}.`);
     const known = opened.get(JSON.stringify(placeOf(location)));
     const fields = known?.version === metadata.version ? known.fields : null;
     return warned({ ...metadata, fields }, ...holder.staleness(envelope.value.keys));
@@ -177,8 +177,6 @@ const warned = (metadata: SecretMetadata, ...sentences: readonly string[]): Secr
   ...metadata,
   warnings: [...metadata.warnings, ...sentences],
 });
-
-const sentence = ({ message }: SecretFailure): string => `${message.charAt(0).toUpperCase()}${message.slice(1)}.`;
 
 const notEncrypted = (where: string) =>
   secretFailure(

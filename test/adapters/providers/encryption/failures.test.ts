@@ -3,9 +3,12 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { CreateKeyCommand, ScheduleKeyDeletionCommand } from "@aws-sdk/client-kms";
+import { createHttp } from "../../../../server/adapters/http/node-http.ts";
+import { checkKey } from "../../../../server/adapters/providers/encryption/check-key.ts";
 import type { KeyHolder } from "../../../../server/core/encryption/key-holder.ts";
 import { policyOf, type SecretFailure, type SecretFailureCode } from "../../../../server/core/references/failure.ts";
 import type { SecretProvider } from "../../../../server/core/references/provider.ts";
+import { ok } from "../../../../shared/result.ts";
 import { bad, good } from "../../../contract/provider-contract.ts";
 import { type FaultyHttp, startFaultyHttp } from "../../../servers/faulty-http.ts";
 import { type Moto, startMoto } from "../../../servers/moto.ts";
@@ -205,6 +208,17 @@ describe("a key of KMS that cannot be used", function () {
     assertSays(bad(await holder.create(place, signal())), "unreachable", /127\.0\.0\.1/);
   });
 
+  it("is not taken for one that cannot be used because it may not be described", async () => {
+    const denied = JSON.stringify({ __type: "AccessDeniedException" });
+    const holder = await openKms(moto(), key, {
+      http: async (request) =>
+        request.headers?.["x-amz-target"] === "TrentService.DescribeKey"
+          ? ok({ status: 400, headers: {}, body: Buffer.from(denied) })
+          : createHttp()(request),
+    });
+    assert.equal(good(await checkKey(holder, place, signal())).detail, `the KMS key ${key}`);
+  });
+
   for (const [name, code] of [
     ["AccessDeniedException", "key-forbidden"],
     ["DisabledException", "key-unusable"],
@@ -243,6 +257,7 @@ describe("keys of libsodium that cannot be used", () => {
       const holder = await openHolder("sodium", raw);
       const { keys } = good(await holder.create(place, signal()));
       assert.ok(["key-not-found", "not-found"].includes(bad(await holder.open(keys, place, signal())).code));
+      assert.match(good(await checkKey(holder, place, signal())).detail, /may not be used to read$/);
     }
   });
 
