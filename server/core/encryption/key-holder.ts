@@ -1,5 +1,5 @@
-// What keeps the keys that data keys are wrapped with. One file or folder beside the providers and one line in
-// server/adapters/providers/key-holders.ts each.
+// What keeps the keys that data keys are wrapped with. One file in server/adapters/providers/encryption/ and one line in
+// key-holders.ts there each.
 import type { Result } from "../../../shared/result.ts";
 import type { SecretBytes } from "../../../shared/secret-bytes.ts";
 import type { SecretFailure } from "../references/failure.ts";

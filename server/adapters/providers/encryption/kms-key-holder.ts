@@ -9,6 +9,7 @@ import { decodeBase64 } from "../../../core/references/base64-bytes.ts";
 import { type SecretFailure, secretFailure } from "../../../core/references/failure.ts";
 import type { Health, ProviderPorts } from "../../../core/references/provider.ts";
 import { type AwsClientOptions, createAwsClients } from "../support/aws-client.ts";
+import { TransportFailure } from "../support/transport-failure.ts";
 import { type Lane, takeValue } from "../support/value-lane.ts";
 import type { KmsConfig } from "./kms.ts";
 import { failureOf } from "./kms-failures.ts";
@@ -31,10 +32,11 @@ export async function openKms(config: KmsConfig, ports: ProviderPorts): Promise<
       const input = { KeyId: key, KeySpec: "AES_256", EncryptionContext: contextOf(place) } as const;
       const made = await clients.ask(attempt("GenerateDataKey"), { signal }, async (client, send, lane) => {
         const { CiphertextBlob, KeyId } = await client.send(new sdk.GenerateDataKeyCommand(input), send);
-        const data = takeKey(lane);
-        if (!data.ok || CiphertextBlob === undefined || KeyId === undefined) return data.ok ? badAnswer : data;
+        // Without either the key that the lane holds is overwritten with it.
+        if (CiphertextBlob === undefined || KeyId === undefined) throw new TransportFailure(badAnswer.error);
         const wrapped = Buffer.from(CiphertextBlob).toString("base64");
-        return ok({ key: data.value, keys: [{ id: KeyId, wrapped }] });
+        const taken = takeKey(lane);
+        return taken.ok ? ok({ key: taken.value, keys: [{ id: KeyId, wrapped }] }) : taken;
       });
       return made.ok ? made.value : made;
     },

@@ -51,7 +51,7 @@ function createHolder(library: Sodium, to: readonly string[], identity: Identity
     // Whose private key it is, is a matter of the reference, which is a matter of the manifest.
     principal: () => "sodium",
     async create() {
-      const key = new SecretBytes(Uint8Array.from(randomBytes(DATA_KEY_BYTES)));
+      const key = new SecretBytes(randomBytes(DATA_KEY_BYTES));
       return ok({ key, keys: to.map((id) => ({ id, wrapped: wrapWith(library, key.bytes, id)! })) });
     },
     async open(keys, _place, signal) {

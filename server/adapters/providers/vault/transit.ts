@@ -130,7 +130,9 @@ export function transitAt(session: Session, namespace: string, mount: string): T
       if (!answer.ok) return answer;
       const wrapped = publicText(answer.value.body, "data", "ciphertext");
       const made = takePlaintext(answer.value.body);
-      return wrapped === undefined || made === null ? badAnswer : ok({ key: made, wrapped });
+      if (wrapped !== undefined && made !== null) return ok({ key: made, wrapped });
+      made?.dispose();
+      return badAnswer;
     },
     async encrypt(key, plaintext, signal) {
       using encoded = new SecretBytes(encodeBase64(plaintext.bytes));

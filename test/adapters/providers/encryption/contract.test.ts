@@ -51,31 +51,22 @@ describeProvider({
   },
 });
 
-describeProvider({
-  name: "file, encrypted with libsodium",
-  capabilities: ["list", "write"],
-  async open() {
-    const machine = makeMachine();
-    const provider = await encryptedWithSodium(await openWith(file, {}, machine.ports));
-    return under(provider, {
-      dated: true,
-      async close() {
-        await provider.close();
-        machine.remove();
-      },
-    });
-  },
-});
-
-describeProvider({
-  name: "dotenv, encrypted with libsodium",
-  capabilities: ["list", "write"],
-  async open() {
-    const machine = makeMachine();
-    const provider = await encryptedWithSodium(await openWith(dotenv, {}, machine.ports));
-    return under(provider, { dated: false, pathOf: (n) => `SECRET_${n}`, close: async () => machine.remove() });
-  },
-});
+for (const definition of [file, dotenv] as const) {
+  describeProvider({
+    name: `${definition.kind}, encrypted with libsodium`,
+    capabilities: ["list", "write"],
+    async open() {
+      const machine = makeMachine();
+      const provider = await encryptedWithSodium(await openWith<never>(definition as never, {}, machine.ports));
+      const isFile = definition === file;
+      return under(provider, {
+        dated: isFile,
+        ...(!isFile && { pathOf: (n) => `SECRET_${n}` }),
+        close: async () => machine.remove(),
+      });
+    },
+  });
+}
 
 describe("PKCS#11 over SoftHSM, encrypted with libsodium", () => {
   const token = withServer<SoftHsmToken>("SoftHSM", () => createSoftHsmToken());
