@@ -1,5 +1,6 @@
 // What a backend of latchkey.yaml may be configured with, by its kind. A manifest comes with a repository, so there is
 // no key for a credential, a program, a library or a file of trust: those are settings of the machine.
+import { encryptSchema } from "./encryption-schema.ts";
 import type { SchemaNode } from "./manifest-schema.ts";
 import type { BackendKind } from "./secret-ref.ts";
 
@@ -78,5 +79,20 @@ const properties: Readonly<Record<BackendKind, Readonly<Record<string, SchemaNod
   mock: { seed: text("Another seed makes other mock values.") },
 };
 
+/** Those that values are written to. */
+const encryptable: ReadonlySet<BackendKind> = new Set([
+  "vault",
+  "openbao",
+  "awssecrets",
+  "azurekeyvault",
+  "pkcs11",
+  "file",
+  "dotenv",
+  "local",
+]);
+
 /** The schema of one entry of `backends`, without its `kind`. */
-export const backendProperties = (kind: BackendKind): Readonly<Record<string, SchemaNode>> => properties[kind];
+export const backendProperties = (kind: BackendKind): Readonly<Record<string, SchemaNode>> => ({
+  ...properties[kind],
+  ...(encryptable.has(kind) && { encrypt: encryptSchema }),
+});

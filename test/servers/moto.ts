@@ -1,4 +1,4 @@
-// moto's stand-in for AWS Secrets Manager, as a server.
+// moto's stand-in for AWS Secrets Manager and KMS, as a server.
 // It differs from AWS in known ways: an independent cross-check, not the standard.
 import { randomBytes } from "node:crypto";
 import { ask } from "./support/http.ts";

@@ -1,9 +1,11 @@
 // Reads the parts of latchkey.yaml that concern secrets: every mistake with its place, and what is right of it.
 import { isMap, isScalar, LineCounter, type Node, parseDocument, type Scalar, type YAMLMap } from "yaml";
+import type { KeyHolderKind } from "../../../shared/encryption-schema.ts";
 import { manifestSchema } from "../../../shared/manifest-schema.ts";
 import { type BackendKind, parseRef, type SecretRef } from "../../../shared/secret-ref.ts";
 import {
   type BackendSpec,
+  type EncryptSpec,
   type Manifest,
   type ManifestPolicy,
   noManifest,
@@ -60,6 +62,7 @@ export function readManifestText(text: string): ReadManifest {
     policy: readPolicy(sections.get("policy")),
   };
   problems.push(...checkReferences(sections.get("secrets"), manifest));
+  problems.push(...checkEncryption(sections.get("backends"), manifest));
   const places = new Map([
     ...placesOf("backends", sections),
     ...placesOf("secrets", sections),
@@ -94,10 +97,23 @@ function readBackends(node: unknown): ReadonlyMap<string, BackendSpec> {
   const backends = new Map<string, BackendSpec>();
   for (const [name, entry] of entries(node)) {
     if (!isMap(entry)) continue;
-    const { kind, ...config } = (entry as YAMLMap).toJSON() as Record<string, unknown>;
-    if (typeof kind === "string") backends.set(name, { name, kind: kind as BackendKind, config });
+    const { kind, encrypt, ...config } = (entry as YAMLMap).toJSON() as Record<string, unknown>;
+    if (typeof kind !== "string") continue;
+    const encrypted = readEncrypt(encrypt);
+    backends.set(name, { name, kind: kind as BackendKind, config, ...(encrypted && { encrypt: encrypted }) });
   }
   return backends;
+}
+
+function readEncrypt(raw: unknown): EncryptSpec | null {
+  const { kind, scope, plain, ...config } = (raw ?? {}) as Record<string, unknown>;
+  if (typeof kind !== "string") return null;
+  return {
+    kind: kind as KeyHolderKind,
+    scope: typeof scope === "string" ? scope : null,
+    allowsPlain: plain === "allow",
+    config,
+  };
 }
 
 function readSecrets(node: unknown): ReadonlyMap<string, SecretSpec> {
@@ -167,6 +183,22 @@ function checkReference(value: unknown, manifest: Manifest): ManifestProblem[] {
   if (backend.ok) return problems;
   const { message, remedy } = backend.error;
   return [...problems, { ...problem(start, start + text.length, message, remedy), code: "backend-unknown" }];
+}
+
+/** What `encrypt` of a backend leans on: another backend, a private key by its reference. */
+function checkEncryption(node: unknown, manifest: Manifest): ManifestProblem[] {
+  return entries(node).flatMap(([name, entry]) => {
+    const encrypt = field(entry, "encrypt");
+    const identity = field(encrypt, "identity");
+    if (textAt(encrypt, "kind") !== "transit") return checkReference(identity, manifest);
+    const other = field(encrypt, "backend");
+    const keeper = textOf(other) ?? name;
+    const kind = manifest.backends.get(keeper)?.kind;
+    if (kind === "vault" || kind === "openbao") return [];
+    const [start = 0, end = 1] = ((other ?? encrypt) as Node).range ?? [];
+    const message = `the transit key of ${name} is in a backend that is no Vault or OpenBao of this file`;
+    return [{ ...problem(start, end, message, "name one as backend:"), code: "backend-unknown" }];
+  });
 }
 
 function checkTenant(node: unknown, manifest: Manifest): ManifestProblem[] {

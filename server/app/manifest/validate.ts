@@ -28,8 +28,8 @@ function validateAny(node: unknown, alternatives: readonly SchemaNode[], name: s
     const fitting = alternatives.find(({ type }) => (type === "array") === isSeq(node)) ?? first!;
     return validateNode(node, fitting, name);
   }
-  if (!isMap(node)) return [wrong(node, `${name} is not a map`, "write it as { kind: vault, … }")];
   const kinds = alternatives.flatMap(({ properties }) => properties!["kind"]!.enum ?? []);
+  if (!isMap(node)) return [wrong(node, `${name} is not a map`, `write it as { kind: ${kinds[0]}, … }`)];
   const kind = node.items.find((pair) => keyOf(pair) === "kind");
   if (kind === undefined) return [wrong(node, `${name} has no kind`, `add kind: ${kinds.join(" | ")}`)];
   const chosen = alternatives.find(({ properties }) => properties!["kind"]!.enum!.includes(textOf(kind.value) ?? ""));
@@ -50,7 +50,8 @@ function validateMap(map: YAMLMap, schema: SchemaNode, name: string): ManifestPr
       );
     } else if (child !== undefined || typeof others === "object") {
       const inner = child ?? (others as SchemaNode);
-      if (isEmpty(pair.value) && inner.type === "object") continue;
+      // What must say something is not left out by being empty: `encrypt:` of a backend least of all.
+      if (isEmpty(pair.value) && inner.type === "object" && inner.required === undefined) continue;
       problems.push(...validateNode(pair.value ?? pair.key, inner, key));
     }
   }

@@ -1,14 +1,19 @@
-// The providers of a workspace: opened when first asked for, one a backend, closed together.
+// The providers of a workspace: opened when first asked for, one a backend, with what encrypts its values; closed together.
 import { ok, type Result } from "../../../shared/result.ts";
+import { encryptProvider } from "../../adapters/providers/encryption/encrypted-provider.ts";
+import type { KeyHolder } from "../../core/encryption/key-holder.ts";
 import type { SecretFailure } from "../../core/references/failure.ts";
-import type { BackendSpec } from "../../core/references/manifest.ts";
-import type { ProviderPorts, SecretProvider } from "../../core/references/provider.ts";
+import type { BackendSpec, EncryptSpec, Manifest } from "../../core/references/manifest.ts";
+import type { Outcome, ProviderPorts, SecretProvider } from "../../core/references/provider.ts";
 import { backendLabel } from "../../core/references/resolve.ts";
-import { type LoadDefinition, prepareBackend } from "./gate.ts";
+import { type LoadDefinition, type NamedEndpoint, prepareBackend } from "./gate.ts";
+import type { KeyHolderLook } from "./key-holder.ts";
+import { keyHolderPorts } from "./key-holder-ports.ts";
 import type { Trust } from "./trust.ts";
 
 export interface Backends {
-  open(spec: BackendSpec): Promise<Result<SecretProvider, SecretFailure>>;
+  /** `manifest`: the one that `spec` is of. */
+  open(spec: BackendSpec, manifest: Manifest): Promise<Result<SecretProvider, SecretFailure>>;
   /** What is known of a backend without opening it. */
   look(spec: BackendSpec): Promise<BackendLook>;
   /** Those that were used without an entry in the manifest. */
@@ -17,15 +22,10 @@ export interface Backends {
 }
 
 export interface BackendLook {
-  readonly endpoints: readonly { readonly endpoint: string; readonly granted: boolean }[];
+  readonly endpoints: readonly NamedEndpoint[];
   /** Null: it was not opened yet. */
   readonly provider: SecretProvider | null;
   readonly problem: SecretFailure | null;
-}
-
-interface Open {
-  readonly spec: BackendSpec;
-  readonly provider: SecretProvider;
 }
 
 export interface BackendsParts {
@@ -34,40 +34,96 @@ export interface BackendsParts {
   readonly ports: ProviderPorts;
 }
 
-export function createBackends({ load, trust, ports }: BackendsParts): Backends {
-  const open = new Map<string, Open>();
-  const opening = new Map<string, Promise<Result<SecretProvider, SecretFailure>>>();
+interface Open {
+  readonly spec: BackendSpec;
+  readonly provider: SecretProvider;
+  readonly keyHolder: KeyHolderLook | null;
+}
 
-  const start = async (spec: BackendSpec): Promise<Result<SecretProvider, SecretFailure>> => {
-    const prepared = await prepareBackend(spec, load, trust, ports);
-    if (!prepared.ok) return prepared;
-    const opened = await prepared.value.open();
-    if (opened.ok) open.set(backendLabel(spec), { spec, provider: opened.value });
-    return opened;
+export function createBackends({ load, trust, ports }: BackendsParts): Backends {
+  const bases = onceEach<Open>();
+  const encrypted = onceEach<{ readonly provider: SecretProvider; readonly holder: KeyHolder }>();
+
+  const openBase = (spec: BackendSpec) =>
+    bases.get(backendLabel(spec), async () => {
+      const prepared = await prepareBackend(spec, load, trust, ports);
+      if (!prepared.ok) return prepared;
+      const { keyHolder } = prepared.value;
+      const opened = await prepared.value.open();
+      return opened.ok ? ok({ spec, provider: opened.value, keyHolder }) : opened;
+    });
+
+  const providerOf = async (spec: BackendSpec): Outcome<SecretProvider> => {
+    const base = await openBase(spec);
+    return base.ok ? ok(base.value.provider) : base;
+  };
+
+  /** `base` behind what encrypts its values. */
+  const openEncrypted = (encrypt: EncryptSpec, base: Open, keyHolder: KeyHolderLook, manifest: Manifest) => {
+    const label = backendLabel(base.spec);
+    return encrypted.get(label, async () => {
+      const opened = await keyHolder.definition.open(keyHolder.config, keyHolderPorts(ports, manifest, providerOf));
+      if (!opened.ok) return opened;
+      const { kind, scope, allowsPlain } = encrypt;
+      const { namespace } = base.spec.config;
+      const provider = encryptProvider(base.provider, {
+        label,
+        kind,
+        holder: opened.value,
+        scope: scope ?? label,
+        namespace: typeof namespace === "string" ? namespace : "",
+        allowsPlain,
+      });
+      return ok({ provider, holder: opened.value });
+    });
   };
 
   return {
-    open(spec) {
-      const label = backendLabel(spec);
-      const there = open.get(label);
-      if (there !== undefined) return Promise.resolve(ok(there.provider));
-      const pending = opening.get(label) ?? start(spec).finally(() => opening.delete(label));
-      opening.set(label, pending);
-      return pending;
+    async open(spec, manifest) {
+      const base = await openBase(spec);
+      if (!base.ok) return base;
+      const { keyHolder, provider } = base.value;
+      if (spec.encrypt === undefined || keyHolder === null) return ok(provider);
+      const opened = await openEncrypted(spec.encrypt, base.value, keyHolder, manifest);
+      return opened.ok ? ok(opened.value.provider) : opened;
     },
     async look(spec) {
-      const provider = open.get(backendLabel(spec))?.provider ?? null;
+      const label = backendLabel(spec);
+      const provider = (encrypted.opened.get(label) ?? bases.opened.get(label))?.provider ?? null;
       const prepared = await prepareBackend(spec, load, trust, ports);
       if (!prepared.ok) return { endpoints: [], provider, problem: prepared.error };
       return { endpoints: prepared.value.endpoints, provider, problem: null };
     },
     get unnamed() {
-      return [...open.values()].flatMap(({ spec }) => (spec.name === null ? [spec] : []));
+      return [...bases.opened.values()].flatMap(({ spec }) => (spec.name === null ? [spec] : []));
     },
     async close() {
-      const all = [...open.values()];
-      open.clear();
+      const [holders, all] = [[...encrypted.opened.values()], [...bases.opened.values()]];
+      encrypted.opened.clear();
+      bases.opened.clear();
+      for (const { holder } of holders) holder.close();
       await Promise.all(all.map(({ provider }) => provider.close()));
+    },
+  };
+}
+
+/** Opens each thing once, also for those who ask while it is being opened; what failed is tried again. */
+function onceEach<T>() {
+  const opened = new Map<string, T>();
+  const opening = new Map<string, Outcome<T>>();
+  const start = async (label: string, open: () => Outcome<T>): Outcome<T> => {
+    const result = await open();
+    if (result.ok) opened.set(label, result.value);
+    return result;
+  };
+  return {
+    opened,
+    get(label: string, open: () => Outcome<T>): Outcome<T> {
+      const there = opened.get(label);
+      if (there !== undefined) return Promise.resolve(ok(there));
+      const pending = opening.get(label) ?? start(label, open).finally(() => opening.delete(label));
+      opening.set(label, pending);
+      return pending;
     },
   };
 }

@@ -6,8 +6,15 @@ import { judgeBackend, type ModeContext, readModeContext } from "../../core/poli
 import { judgeTenant } from "../../core/policy/tenants.ts";
 import { type SecretFailure, secretFailure } from "../../core/references/failure.ts";
 import type { BackendSpec, Manifest } from "../../core/references/manifest.ts";
-import type { Environment, ProviderDefinition, ProviderPorts, SecretProvider } from "../../core/references/provider.ts";
+import type {
+  Endpoint,
+  Environment,
+  ProviderDefinition,
+  ProviderPorts,
+  SecretProvider,
+} from "../../core/references/provider.ts";
 import { backendLabel, type ResolvedSecret, resolveSecret } from "../../core/references/resolve.ts";
+import { type KeyHolderLook, lookAtKeyHolder } from "./key-holder.ts";
 import type { Trust } from "./trust.ts";
 
 export type LoadDefinition = (kind: BackendKind) => Promise<ProviderDefinition<never> | null>;
@@ -32,7 +39,7 @@ export function admit(
   const { ref, secret, backend } = resolved.value;
   const belongs = judgeTenant(tenant, ref, secret, manifest.tenants);
   if (!belongs.ok) return belongs;
-  const allowed = judgeBackend(backend.kind, mode.value);
+  const allowed = judgeBackend(backend, mode.value);
   if (!allowed.ok) return allowed;
   const { warning } = allowed.value;
   return ok({ resolved: resolved.value, warnings: warning === null ? [] : [warning] });
@@ -46,21 +53,29 @@ export function admitBackend(
 ): Result<ModeContext, SecretFailure> {
   const mode = readModeContext(environment, manifest.policy.mode);
   if (!mode.ok) return mode;
-  const allowed = judgeBackend(spec.kind, mode.value);
+  const allowed = judgeBackend(spec, mode.value);
   return allowed.ok ? mode : allowed;
 }
 
-export interface PreparedBackend {
-  /** Where its configuration leads, and whether this machine has granted it. */
-  readonly endpoints: readonly { readonly endpoint: string; readonly granted: boolean }[];
+export interface PreparedBackend extends Pick<BackendLook, "endpoints" | "keyHolder"> {
+  /** As it is without encryption. */
   open(): Promise<Result<SecretProvider, SecretFailure>>;
 }
 
 export interface BackendLook {
   readonly definition: ProviderDefinition<never>;
   readonly config: never;
-  /** Where its configuration leads, and whether this machine has granted it. */
-  readonly endpoints: readonly { readonly endpoint: string; readonly granted: boolean }[];
+  /** What encrypts its values; null: nothing does. */
+  readonly keyHolder: KeyHolderLook | null;
+  readonly endpoints: readonly NamedEndpoint[];
+}
+
+/** Where the configuration of a backend leads, and whether this machine has granted it. */
+export interface NamedEndpoint {
+  readonly endpoint: Endpoint;
+  readonly granted: boolean;
+  /** What is asked there: for secrets, or for the keys that they are encrypted with. */
+  readonly use: "secrets" | "keys";
 }
 
 /** Reads the configuration of a backend. Codes: backend-unknown, backend-invalid, and those of its parser. */
@@ -76,12 +91,14 @@ export async function lookAtBackend(
   }
   const config = definition.parseConfig(spec.config, environment);
   if (!config.ok) return config;
-  const endpoints = await Promise.all(
-    definition
-      .endpoints(config.value)
-      .map(async (endpoint) => ({ endpoint, granted: await trust.isGranted(endpoint) })),
-  );
-  return ok({ definition, config: config.value, endpoints });
+  const keyHolder = await lookAtKeyHolder(spec, environment);
+  if (!keyHolder.ok) return keyHolder;
+  const judged = (named: readonly Endpoint[], use: NamedEndpoint["use"]) =>
+    Promise.all(named.map(async (endpoint) => ({ endpoint, granted: await trust.isGranted(endpoint), use })));
+  const ofSecrets = await judged(definition.endpoints(config.value), "secrets");
+  const ofKeys = await judged(keyHolder.value?.endpoints ?? [], "keys");
+  const endpoints = [...ofSecrets, ...ofKeys];
+  return ok({ definition, config: config.value, keyHolder: keyHolder.value, endpoints });
 }
 
 /** Codes: those of `lookAtBackend`. */
@@ -93,9 +110,10 @@ export async function prepareBackend(
 ): Promise<Result<PreparedBackend, SecretFailure>> {
   const look = await lookAtBackend(spec, load, trust, ports.environment);
   if (!look.ok) return look;
-  const { definition, config, endpoints } = look.value;
+  const { definition, config, keyHolder, endpoints } = look.value;
   return ok({
     endpoints,
+    keyHolder,
     async open() {
       const missing = endpoints.find(({ granted }) => !granted);
       return missing === undefined ? ok(await definition.open(config, ports)) : untrusted(spec, missing.endpoint);

@@ -9,7 +9,7 @@ import type { Environment } from "../../core/references/provider.ts";
 import { backendLabel, resolveSecret } from "../../core/references/resolve.ts";
 import { stateFolder } from "../fingerprint.ts";
 import { loadDefinition } from "./create-service.ts";
-import { admit, admitBackend, lookAtBackend } from "./gate.ts";
+import { admit, admitBackend, lookAtBackend, type NamedEndpoint } from "./gate.ts";
 import { createTrust, type Trust } from "./trust.ts";
 
 export interface PlacedSecret {
@@ -23,7 +23,7 @@ export interface PlacedSecret {
 
 export interface SeenBackend {
   readonly spec: BackendSpec;
-  readonly endpoints: readonly { readonly endpoint: string; readonly granted: boolean }[];
+  readonly endpoints: readonly NamedEndpoint[];
   readonly problem: SecretFailure | null;
 }
 

@@ -21,7 +21,7 @@ import { backendLabel, type ResolvedSecret } from "../../core/references/resolve
 import type { Time } from "../../core/references/retry.ts";
 import { type BackendStatistics, createStatistics } from "../../core/references/statistics.ts";
 import { createBackends } from "./backends.ts";
-import { type Admitted, admit, admitBackend, type LoadDefinition } from "./gate.ts";
+import { type Admitted, admit, admitBackend, type LoadDefinition, type NamedEndpoint } from "./gate.ts";
 import type { ManifestFile } from "./load-manifest.ts";
 import { anyVersionOf, keyOf, locationOf } from "./location.ts";
 import { infoOf, type SecretInfo } from "./secret-info.ts";
@@ -49,7 +49,7 @@ export interface BackendState {
   /** `vault.main`, `local`. */
   readonly backend: string;
   readonly kind: string;
-  readonly endpoints: readonly { readonly endpoint: string; readonly granted: boolean }[];
+  readonly endpoints: readonly NamedEndpoint[];
   readonly canList: boolean | null;
   readonly canWrite: boolean | null;
   /** Not asked for now, since it did not answer. */
@@ -120,7 +120,7 @@ export function createSecretService(parts: ServiceParts): SecretService {
     if (!admitted.ok) return admitted;
     const { warnings } = admitted.value;
     const resolved = atVersion(admitted.value.resolved, version);
-    const provider = await backends.open(resolved.backend);
+    const provider = await backends.open(resolved.backend, manifest.value);
     return provider.ok ? ok({ resolved, warnings, provider: provider.value, fetchers: fetchers! }) : provider;
   };
 
@@ -130,7 +130,7 @@ export function createSecretService(parts: ServiceParts): SecretService {
     const spec = specOf(label, manifest.value);
     if (!spec.ok) return spec;
     const allowed = admitBackend(spec.value, manifest.value, environment);
-    return allowed.ok ? backends.open(spec.value) : allowed;
+    return allowed.ok ? backends.open(spec.value, manifest.value) : allowed;
   };
 
   /** Every failure tells what was asked for. */

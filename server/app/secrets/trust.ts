@@ -24,7 +24,13 @@ export interface Trust {
 }
 
 /** Variables by which this machine itself names a server: nothing of a repository can set them. */
-const MACHINE_ADDRESSES = ["VAULT_ADDR", "BAO_ADDR", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_SECRETS_MANAGER"];
+const MACHINE_ADDRESSES = [
+  "VAULT_ADDR",
+  "BAO_ADDR",
+  "AWS_ENDPOINT_URL",
+  "AWS_ENDPOINT_URL_SECRETS_MANAGER",
+  "AWS_ENDPOINT_URL_KMS",
+];
 
 /** `home`: the state folder of this machine. */
 export function createTrust(home: string, workspace: string, environment: Environment): Trust {

@@ -2,7 +2,7 @@
 // else writes at the same time.
 import { ok, type Result } from "../../../shared/result.ts";
 import { SecretBytes } from "../../../shared/secret-bytes.ts";
-import { type SecretFailure, secretFailure } from "../../core/references/failure.ts";
+import { type SecretFailure, type SecretFailureCode, secretFailure } from "../../core/references/failure.ts";
 import { withField } from "../../core/references/json-bytes.ts";
 import type {
   Outcome,
@@ -84,7 +84,7 @@ async function readBack(
   signal: AbortSignal,
 ): Promise<Result<null, SecretFailure>> {
   const read = await provider.read(location, signal);
-  if (!read.ok) return read;
+  if (!read.ok) return UNREADABLE.has(read.error.code) ? unread(read.error) : read;
   using whole = read.value.value;
   const selected = selectValue(whole, ref);
   if (!selected.ok) return selected;
@@ -94,6 +94,12 @@ async function readBack(
   const message = "what the backend gives back is not what was written";
   return secretFailure("read-back-differs", message, "look at the secret in the backend before it is used");
 }
+
+/** Of values that are encrypted: the key that opens them is not for whoever writes. */
+const UNREADABLE: ReadonlySet<SecretFailureCode> = new Set(["key-not-found", "key-forbidden", "mode-refused"]);
+
+const unread = ({ message, remedy }: SecretFailure) =>
+  secretFailure("written-unread", `it is written, and cannot be read back here: ${message}`, remedy);
 
 const isEqual = (a: Uint8Array, b: Uint8Array): boolean =>
   a.length === b.length && a.every((byte, at) => byte === b[at]);

@@ -1,5 +1,5 @@
 // `latchkey set`: a value from a person or a pipe into a backend; a new name also into latchkey.yaml.
-
+import type { Failure } from "../../../shared/result.ts";
 import type { SecretBytes } from "../../../shared/secret-bytes.ts";
 import { parseRef } from "../../../shared/secret-ref.ts";
 import { addSecretToFile } from "../../app/manifest/edit-file.ts";
@@ -60,7 +60,7 @@ async function store(
   const expected = parsed.has("new") ? { expected: null } : version === undefined ? {} : { expected: version };
   // A new name is in the manifest only once its value is in the backend.
   const stored = await secrets.set(addition?.reference ?? name, value, expected, ask);
-  if (!stored.ok) return fail(host, stored.error);
+  if (!stored.ok && stored.error.code !== "written-unread") return fail(host, stored.error);
   if (addition !== null) {
     const added = addSecretToFile(project, addition);
     if (!added.ok) {
@@ -68,8 +68,18 @@ async function store(
       return EXIT.failed;
     }
   }
-  host.output.write(confirmation({ ...stored.value, name }, addition, parsed.has("json")));
+  const written = stored.ok
+    ? confirmation({ ...stored.value, name }, addition, parsed.has("json"))
+    : unreadConfirmation(name, stored.error, addition, parsed.has("json"));
+  host.output.write(written);
   return EXIT.nothing;
+}
+
+/** Of a value that others read: what is known of it is that it is there. */
+function unreadConfirmation(name: string, { message }: Failure, addition: Addition | null, json: boolean): string {
+  const warnings = [message];
+  if (json) return `${safeJson({ schema: "latchkey.secret/1", name, warnings, added: addition !== null })}\n`;
+  return confirmationLines(`${escapeText(`${name} is set: ${message}`)}.`, addition, []);
 }
 
 function confirmation(info: SecretInfo, addition: Addition | null, json: boolean): string {
@@ -77,10 +87,10 @@ function confirmation(info: SecretInfo, addition: Addition | null, json: boolean
   const ref = parseRef(info.reference);
   const place = escapeText(ref.ok ? placeWords(ref.value) : info.reference);
   const version = info.version === null ? "" : `, version ${escapeText(info.version)}`;
-  const lines = [
-    `${escapeText(info.name)} is set: ${place}${version}.`,
-    ...(addition === null ? [] : ["It was added to latchkey.yaml."]),
-    ...info.warnings.map(escapeText),
-  ];
-  return `${lines.join("\n")}\n`;
+  return confirmationLines(`${escapeText(info.name)} is set: ${place}${version}.`, addition, info.warnings);
+}
+
+function confirmationLines(first: string, addition: Addition | null, warnings: readonly string[]): string {
+  const added = addition === null ? [] : ["It was added to latchkey.yaml."];
+  return `${[first, ...added, ...warnings.map(escapeText)].join("\n")}\n`;
 }

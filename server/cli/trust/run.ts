@@ -4,21 +4,20 @@ import { stateFolder } from "../../app/fingerprint.ts";
 import { type SecretHere, secretsHere } from "../../app/secrets/here.ts";
 import { createTrust, endpointOf, type Trust } from "../../app/secrets/trust.ts";
 import type { SecretFailure } from "../../core/references/failure.ts";
-import type { BackendSpec } from "../../core/references/manifest.ts";
 import { backendLabel } from "../../core/references/resolve.ts";
 import { dateWords } from "../../core/references/words.ts";
 import { type ParsedCommand, usage } from "../command.ts";
 import { complain, EXIT, type Host } from "../host.ts";
 import { fail, type Session, withSecrets } from "../secrets/session.ts";
 import { createPaint, escapeText, safeJson, wantsColours } from "../terminal.ts";
-import { sentTo } from "./sent.ts";
+import { type EndpointUse, sentTo } from "./sent.ts";
 import { trustSpec } from "./spec.ts";
 
 /** An address that latchkey.yaml leads to, and by which backends. */
 interface Named {
   readonly endpoint: string;
   readonly granted: boolean;
-  readonly backends: readonly BackendSpec[];
+  readonly uses: readonly EndpointUse[];
 }
 
 interface Known {
@@ -80,9 +79,9 @@ async function look({ secrets, manifest }: Session, { env }: Host): Promise<Resu
   for (const { backend, endpoints } of states.value) {
     const spec = specs.find((one) => backendLabel(one) === backend);
     if (spec === undefined) continue;
-    for (const { endpoint: address, granted } of endpoints) {
+    for (const { endpoint: address, granted, use } of endpoints) {
       const endpoint = address.toLowerCase();
-      named.set(endpoint, { endpoint, granted, backends: [...(named.get(endpoint)?.backends ?? []), spec] });
+      named.set(endpoint, { endpoint, granted, uses: [...(named.get(endpoint)?.uses ?? []), { spec, use }] });
     }
   }
   return ok({ named: [...named.values()], secrets: here.value.secrets });
@@ -91,36 +90,40 @@ async function look({ secrets, manifest }: Session, { env }: Host): Promise<Resu
 async function list({ named, secrets }: Known, trust: Trust, json: boolean, host: Host): Promise<number> {
   const grants = new Map((await trust.list()).map((grant) => [grant.endpoint, grant.grantedAt]));
   const others = [...grants.keys()].filter((endpoint) => named.every((one) => one.endpoint !== endpoint));
-  const all: readonly Named[] = [...named, ...others.map((endpoint) => ({ endpoint, granted: true, backends: [] }))];
+  const all: readonly Named[] = [...named, ...others.map((endpoint) => ({ endpoint, granted: true, uses: [] }))];
   if (json) {
-    const endpoints = all.map(({ endpoint, granted, backends }) => ({
+    const endpoints = all.map(({ endpoint, granted, uses }) => ({
       endpoint,
       granted,
       grantedAt: grants.get(endpoint) ?? null,
-      backends: backends.map(backendLabel),
-      sent: backends.flatMap((spec) => sentTo(spec, secrets)),
+      backends: labelsOf(uses),
+      sent: uses.flatMap((use) => sentTo(use, secrets)),
     }));
     host.output.write(`${safeJson({ schema: "latchkey.trust/1", endpoints })}\n`);
     return EXIT.nothing;
   }
   const paint = createPaint(wantsColours(host.output, host.env));
   if (all.length === 0) host.output.write("latchkey.yaml leads to no address, and none is granted.\n");
-  for (const { endpoint, granted, backends } of all) {
+  for (const { endpoint, granted, uses } of all) {
     const grantedAt = grants.get(endpoint);
     const state = !granted
       ? paint("not granted", "yellow")
       : grantedAt === undefined
         ? "granted by the environment of this machine"
         : `granted ${dateWords(Date.parse(grantedAt))}`;
-    const users = backends.length === 0 ? "no backend of latchkey.yaml" : backends.map(backendLabel).join(", ");
+    const users = uses.length === 0 ? "no backend of latchkey.yaml" : labelsOf(uses).join(", ");
     host.output.write(`${paint(endpoint, "bold")}  ${state} · ${paint(users)}\n`);
-    tellSent(backends, secrets, host);
+    tellSent(uses, secrets, host);
   }
   return EXIT.nothing;
 }
 
-const tellSent = (backends: readonly BackendSpec[], secrets: readonly SecretHere[], host: Host): void => {
-  for (const sentence of new Set(backends.flatMap((spec) => sentTo(spec, secrets)))) {
+const labelsOf = (uses: readonly EndpointUse[]): readonly string[] => [
+  ...new Set(uses.map(({ spec }) => backendLabel(spec))),
+];
+
+const tellSent = (uses: readonly EndpointUse[], secrets: readonly SecretHere[], host: Host): void => {
+  for (const sentence of new Set(uses.flatMap((use) => sentTo(use, secrets)))) {
     host.output.write(`  ${escapeText(sentence)}\n`);
   }
 };
@@ -142,7 +145,7 @@ async function grant(
   await trust.grant(endpoint);
   host.output.write(`${escapeText(endpoint)} is granted for this project. What is sent there:\n`);
   if (found === undefined) host.output.write("  nothing now: no backend of latchkey.yaml leads there\n");
-  else tellSent(found.backends, secrets, host);
+  else tellSent(found.uses, secrets, host);
   return EXIT.nothing;
 }
 

@@ -4,8 +4,16 @@ import type { SecretHere } from "../../app/secrets/here.ts";
 import type { BackendSpec } from "../../core/references/manifest.ts";
 import { backendLabel } from "../../core/references/resolve.ts";
 
+/** A backend that leads to an endpoint, and for what. */
+export interface EndpointUse {
+  readonly spec: BackendSpec;
+  readonly use: "secrets" | "keys";
+}
+
 /** `secrets`: of the manifest, in this environment. */
-export function sentTo(spec: BackendSpec, secrets: readonly SecretHere[]): readonly string[] {
+export function sentTo({ spec, use }: EndpointUse, secrets: readonly SecretHere[]): readonly string[] {
+  if (use === "keys")
+    return [SIGNED, "the paths of the secrets that are read and set, which its log keeps; never a value"];
   const label = backendLabel(spec);
   const asked = secrets.flatMap(({ secret, place }) =>
     place.ok && backendLabel(place.value.backend) === label ? [`${secret.name}, as ${formatRef(place.value.ref)}`] : [],
@@ -18,6 +26,8 @@ export function sentTo(spec: BackendSpec, secrets: readonly SecretHere[]): reado
     ...(asked.length === 0 ? ["no secret of latchkey.yaml is there now"] : asked),
   ];
 }
+
+const SIGNED = "requests signed with the AWS credentials of this machine; the credentials themselves are not sent";
 
 const METHODS: Readonly<Record<string, string>> = {
   token: "the token of this machine (VAULT_TOKEN, or that of the server's own command)",
@@ -44,7 +54,7 @@ function credentialsOf({ kind, config }: BackendSpec): string[] {
       });
     }
     case "awssecrets":
-      return ["requests signed with the AWS credentials of this machine; the credentials themselves are not sent"];
+      return [SIGNED];
     case "azurekeyvault":
       return ["a token of Microsoft Entra for Key Vault, from the sign-in of this machine"];
     case "k8s":

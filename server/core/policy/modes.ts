@@ -3,7 +3,7 @@
 import { ok, type Result } from "../../../shared/result.ts";
 import type { BackendKind } from "../../../shared/secret-ref.ts";
 import { type SecretFailure, secretFailure } from "../references/failure.ts";
-import type { DeploymentEnvironment, SecurityMode } from "../references/manifest.ts";
+import type { BackendSpec, DeploymentEnvironment, SecurityMode } from "../references/manifest.ts";
 
 export interface ModeContext {
   readonly mode: SecurityMode;
@@ -20,10 +20,16 @@ export interface Permission {
 /** For development: whoever reads the folder or the process reads them. */
 const plain: ReadonlySet<BackendKind> = new Set(["env", "dotenv", "file"]);
 
-/** Whether a backend of this kind may be used here. Code: mode-refused. */
-export function judgeBackend(kind: BackendKind, context: ModeContext): Result<Permission, SecretFailure> {
+/** Whether a backend may be used here, by its kind; encryption changes the words alone. Code: mode-refused. */
+export function judgeBackend(
+  { kind, encrypt }: Pick<BackendSpec, "kind" | "encrypt">,
+  context: ModeContext,
+): Result<Permission, SecretFailure> {
   const { environment, mode } = context;
-  if (environment === "local") return plain.has(kind) ? judgePlain(kind, context) : ok({ warning: null });
+  if (environment === "local") {
+    const why = encrypt === undefined ? "keeps secrets in plain text" : "is for development";
+    return plain.has(kind) ? judgePlain(kind, why, context) : ok({ warning: null });
+  }
   if (kind === "mock") return refuse(`mock values are not used in ${environment}`, NAME_REAL);
   if (plain.has(kind))
     return refuse(`the backend ${kind} is for development and not used in ${environment}`, NAME_REAL);
@@ -35,11 +41,15 @@ export function judgeBackend(kind: BackendKind, context: ModeContext): Result<Pe
 
 const NAME_REAL = "name a backend of the team for this environment in latchkey.yaml";
 
-function judgePlain(kind: BackendKind, { mode, allowInsecure }: ModeContext): Result<Permission, SecretFailure> {
-  const warning = `The backend ${kind} keeps secrets in plain text.`;
+function judgePlain(
+  kind: BackendKind,
+  why: string,
+  { mode, allowInsecure }: ModeContext,
+): Result<Permission, SecretFailure> {
+  const warning = `The backend ${kind} ${why}.`;
   if (mode === "permissive" || allowInsecure) return ok({ warning });
   return refuse(
-    `the backend ${kind} keeps secrets in plain text and is refused in strict mode`,
+    `the backend ${kind} ${why} and is refused in strict mode`,
     "move the secret to the local vault; or set LATCHKEY_ALLOW_INSECURE_ENV=1, in local only",
   );
 }

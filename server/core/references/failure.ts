@@ -54,6 +54,17 @@ const policies = {
   "passphrase-wrong": { exit: 4 },
   "keyring-unavailable": { exit: 4 },
   "vault-damaged": { exit: 4 },
+  // The key that values are encrypted with, and what was encrypted.
+  "key-not-found": { exit: 4 },
+  "key-forbidden": { purge: true, exit: 4 },
+  /** Disabled, retired, or not made for this. */
+  "key-unusable": { purge: true, exit: 4 },
+  "envelope-tampered": { exit: 2 },
+  /** It was encrypted for another place. */
+  "envelope-moved": { exit: 2 },
+  "envelope-other-key": { exit: 2 },
+  "envelope-version-unknown": { exit: 2 },
+  "value-not-encrypted": { exit: 3 },
   // There is no such thing, or it is in no state to be read.
   "not-found": { absent: true, exit: 2 },
   "version-not-found": { absent: true, exit: 2 },
@@ -79,6 +90,8 @@ const policies = {
   "write-failed": { exit: 2 },
   "value-invalid": { exit: 2 },
   "read-back-differs": { exit: 2 },
+  /** It is written, and who wrote it may not read it: no failure to whoever wants no more than that. */
+  "written-unread": { exit: 2 },
   unsupported: { exit: 2 },
   // Sealing.
   "certificate-invalid": { exit: 2 },

@@ -1,4 +1,5 @@
 // What latchkey.yaml says about secrets, once it was read and found right. How it is read is in server/app/manifest/.
+import type { KeyHolderKind } from "../../../shared/encryption-schema.ts";
 import type { BackendKind, SecretRef } from "../../../shared/secret-ref.ts";
 
 export type DeploymentEnvironment = "local" | "staging" | "production";
@@ -9,6 +10,18 @@ export interface BackendSpec {
   readonly name: string | null;
   readonly kind: BackendKind;
   /** Has passed the schema of its kind. */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** How values are encrypted on their way there; absent: they are not. */
+  readonly encrypt?: EncryptSpec;
+}
+
+export interface EncryptSpec {
+  readonly kind: KeyHolderKind;
+  /** Null: the backend as it is named. */
+  readonly scope: string | null;
+  /** Values that are not encrypted are given out, with a warning. */
+  readonly allowsPlain: boolean;
+  /** Of the key holder; has passed the schema of its kind. */
   readonly config: Readonly<Record<string, unknown>>;
 }
 

@@ -98,12 +98,24 @@ export interface SecretProvider {
     locations: readonly SecretLocation[],
     signal: AbortSignal,
   ) => Promise<readonly Result<SecretVersion, SecretFailure>[]>;
+  /** The key `name` of the engine for encryption at `mount`, where the backend has one. Asks nobody. */
+  readonly wrappingKey?: (mount: string, name: string) => WrappingKey;
   /** Whether the backend answers and who we are there. */
   readonly check: (signal: AbortSignal) => Outcome<Health>;
   readonly signIn?: (signal: AbortSignal) => Outcome<Health>;
   readonly signOut?: (signal: AbortSignal) => Outcome<void>;
   /** Ends sessions and renewals. Leases that this process alone used are revoked. */
   close(): Promise<void>;
+}
+
+/** A key that stays at its backend and wraps others. Codes beside those of every request: key-not-found, key-unusable. */
+export interface WrappingKey {
+  /** A new key of 32 bytes, and what the backend made of it. Whoever receives it disposes of it. */
+  create(signal: AbortSignal): Outcome<{ readonly key: SecretBytes; readonly wrapped: string }>;
+  /** Code beside those above: "envelope-tampered", where the key did not wrap it. */
+  open(wrapped: string, signal: AbortSignal): Outcome<SecretBytes>;
+  /** What is known of the key without using it. */
+  describe(signal: AbortSignal): Outcome<Omit<Health, "tooWide">>;
 }
 
 export interface Health {

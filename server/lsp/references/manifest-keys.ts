@@ -87,7 +87,7 @@ function chosen(node: SchemaNode, lines: readonly string[], place: { column: num
   const own = anyOf.find(({ properties }) => properties?.["kind"]?.enum?.includes(kind ?? ""));
   return {
     ...own,
-    properties: { ...own?.properties, kind: { description: "What kind of backend it is.", enum: kinds } },
+    properties: { ...own?.properties, kind: { ...anyOf[0]?.properties?.["kind"], enum: kinds } },
   };
 }
 

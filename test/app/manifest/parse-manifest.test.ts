@@ -42,6 +42,16 @@ describe("the manifest", () => {
     assert.equal(good.slice(place.start, place.end), "database/password");
   });
 
+  it("says how a backend encrypts, apart from what else it is configured with", () => {
+    const text =
+      "backends:\n  a: { kind: vault, wrap: on, encrypt: { kind: transit, key: app, plain: allow, scope: s } }\n";
+    const { manifest, problems } = readManifestText(text);
+    assert.deepEqual(problems, []);
+    const { config, encrypt } = manifest.backends.get("a")!;
+    assert.deepEqual(Object.keys(config), ["wrap"]);
+    assert.deepEqual(encrypt, { kind: "transit", scope: "s", allowsPlain: true, config: { key: "app" } });
+  });
+
   it("may be empty or absent", () => {
     for (const text of ["", "# nothing\n", "version: 1\n"]) assert.deepEqual(readManifestText(text).problems, []);
   });
@@ -84,6 +94,47 @@ describe("the manifest", () => {
     ["a duration that is none", "policy: { cacheTtl: soon }\n", "soon", undefined],
     ["a length out of range", "secrets:\n  a: { format: { length: 0 } }\n", "0", undefined],
     ["a tenant that is not listed", "tenants: { x: {} }\nsecrets:\n  a: { tenant: y }\n", "y", undefined],
+    ["encryption that says nothing", "backends:\n  a:\n    kind: local\n    encrypt:\n", "", undefined],
+    ["encryption by nothing", "backends:\n  a: { kind: local, encrypt: {} }\n", "{}", undefined],
+    ["encryption that is a word", "backends:\n  a: { kind: local, encrypt: yes }\n", "yes", undefined],
+    [
+      "a key holder that is mistyped",
+      "backends:\n  a: { kind: local, encrypt: { kind: sodum } }\n",
+      "sodum",
+      undefined,
+    ],
+    ["a key holder without its key", "backends:\n  a: { kind: vault, encrypt: { kind: transit } }\n", "", undefined],
+    [
+      "a public key that is none",
+      "backends:\n  a: { kind: local, encrypt: { kind: sodium, to: [AAAA] } }\n",
+      "AAAA",
+      undefined,
+    ],
+    [
+      "a private key beside its reference",
+      "backends:\n  a: { kind: local, encrypt: { kind: sodium, to: [], privateKey: abc } }\n",
+      "privateKey",
+      undefined,
+    ],
+    [
+      "a private key at a backend that is not there",
+      "backends:\n  a: { kind: local, encrypt: { kind: sodium, to: [], identity: ref+vault.gone://kv/a } }\n",
+      "ref+vault.gone://kv/a",
+      undefined,
+    ],
+    [
+      "a transit key at a backend that is not there",
+      "backends:\n  a: { kind: local, encrypt: { kind: transit, key: k, backend: gone } }\n",
+      "gone",
+      undefined,
+    ],
+    [
+      "a transit key at a backend that has none",
+      "backends:\n  a: { kind: local, encrypt: { kind: transit, key: k } }\n",
+      "{ kind: transit, key: k }",
+      undefined,
+    ],
+    ["encryption of what nothing is written to", "backends:\n  a: { kind: env, encrypt: {} }\n", "encrypt", undefined],
     ["YAML that is none", "secrets: [\n", "", undefined],
     ["a name twice", "secrets:\n  a: {}\n  a: {}\n", "", undefined],
     ["a list at the top", "- a\n", "-", undefined],

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkNode } from "../../../server/app/doctor/machine.ts";
+import { keyPair } from "../../adapters/providers/encryption/support.ts";
 import { startKeyring } from "../../servers/keyring.ts";
 import { withServer } from "../../servers/with-server.ts";
 import { git } from "../harness.ts";
@@ -157,6 +158,26 @@ describe("latchkey doctor", function () {
     assert.match(project.run(["doctor"]).stdout, /commits are not checked/);
     writeFileSync(join(project.cwd, ".husky/pre-commit"), "npx latchkey scan --staged\n");
     assert.match(project.run(["doctor"]).stdout, /commits are checked for leaks/);
+  });
+
+  it("says whether values can be encrypted and read again, and what lets them through in the clear", async () => {
+    const { publicKey, privateKey } = await keyPair();
+    const with_ = (to: string, more = "") =>
+      `backends:\n  f: { kind: file, encrypt: { kind: sodium, to: ["${to}"], identity: ref+local://key${more} } }\n`;
+    const project = newProject({ "latchkey.yaml": with_(publicKey) }, { LATCHKEY_ALLOW_INSECURE_ENV: "1" });
+    const told = (): string => project.run(["doctor"]).stdout;
+    assert.match(told(), /^ok {7}file\.f: .+; encrypted with the public key .+, which may not be used to read\.$/m);
+    project.run(["set", "ref+local://key", "--stdin"], { input: privateKey });
+    assert.match(told(), /^ok {7}file\.f: .+, read as \S+=\.$/m);
+    const other = (await keyPair()).publicKey;
+    writeFileSync(join(project.cwd, "latchkey.yaml"), with_(other, ", plain: allow"));
+    const wrong = told();
+    assert.match(wrong, /^warning {2}file\.f: What is written cannot be read here: the public key of identity/m);
+    assert.match(
+      wrong,
+      /^warning {2}file\.f: Values that are not encrypted are given out \(plain: allow\)\. Try: see docs/m,
+    );
+    assert.ok(!wrong.includes(privateKey));
   });
 
   it("knows which Node is too old", () => {

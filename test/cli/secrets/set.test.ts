@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { lstatSync, readFileSync, renameSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
+import { keyPair } from "../../adapters/providers/encryption/support.ts";
 import { folderWith } from "../harness.ts";
 import { canary, hasTerminals, newProject, type Project } from "./harness.ts";
 
@@ -60,6 +61,24 @@ describe("latchkey set", function () {
     assert.equal(late.code, 2);
     assert.match(late.stderr, /^latchkey: .+\. Try: /);
     assert.equal(read("database/password", own), "two");
+  });
+
+  it("writes for others what it cannot read back, and says so", async () => {
+    const encrypt = `{ kind: sodium, to: ["${(await keyPair()).publicKey}"] }`;
+    const manifest = `backends: { f: { kind: file, encrypt: ${encrypt} } }\n`;
+    const writer = newProject({ "latchkey.yaml": manifest }, { LATCHKEY_ALLOW_INSECURE_ENV: "1" });
+    const value = canary();
+    const { code, stdout } = writer.run(["set", "ref+file.f://note", "--stdin"], { input: value });
+    assert.equal(code, 0);
+    assert.match(
+      stdout,
+      /^ref\+file\.f:\/\/note is set: it is written, and cannot be read back here: .+ no private key/,
+    );
+    const told = JSON.parse(writer.run(["set", "ref+file.f://note", "--stdin", "--json"], { input: value }).stdout);
+    assert.deepEqual([told.schema, told.name, told.warnings.length], ["latchkey.secret/1", "ref+file.f://note", 1]);
+    assert.equal(readFileSync(join(writer.cwd, "note"), "utf8").includes(value), false);
+    const read = writer.run(["get", "ref+file.f://note", "--reveal", "--raw"]);
+    assert.deepEqual([read.code, read.stdout], [4, ""]);
   });
 
   it("takes a reference", () => {

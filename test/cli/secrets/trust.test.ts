@@ -32,6 +32,15 @@ describe("latchkey trust", function () {
     assert.deepEqual([endpoints[0].endpoint, endpoints[0].granted], ["vault.example:8200", false]);
   });
 
+  it("tells the address of a key from that of its backend", () => {
+    const encrypt = "{ kind: kms, key: alias/app, region: eu-west-1 }";
+    const { stdout } = newProject({
+      "latchkey.yaml": `backends: { main: { kind: vault, address: "https://v.example", encrypt: ${encrypt} } }\n`,
+    }).run(["trust"]);
+    const [, ofKey] = stdout.split("kms.eu-west-1.amazonaws.com:443  not granted · vault.main\n");
+    assert.match(ofKey!, /signed with the AWS credentials[^\n]+\n {2}the paths of the secrets [^\n]+ never a value\n$/);
+  });
+
   it("grants what it names, for this project alone, and takes it back", () => {
     assert.equal(project.run(["get", "database/password"]).code, 3);
     const granted = project.run(["trust", "VAULT.example:8200"]);

@@ -63,7 +63,7 @@ describe("the table of modes", () => {
         const expected = table[kind][name][environment];
         const opted = allowInsecure ? ", plain text opted in to" : "";
         it(`${kind} in ${environment}, ${mode}${opted}: ${expected}`, () => {
-          const judged = judgeBackend(kind, { mode, environment, allowInsecure });
+          const judged = judgeBackend({ kind }, { mode, environment, allowInsecure });
           if (expected === "no") {
             const { code, message, remedy } = bad(judged);
             assert.equal(code, "mode-refused");
@@ -77,9 +77,23 @@ describe("the table of modes", () => {
     }
   }
 
+  it("is the same for what is encrypted, in other words", () => {
+    const encrypt = { kind: "sodium", scope: null, allowsPlain: false, config: {} } as const;
+    for (const kind of ["file", "dotenv", "local", "vault"] as const) {
+      for (const { mode, allowInsecure } of columns) {
+        for (const environment of ["local", "staging", "production"] as const) {
+          const context = { mode, environment, allowInsecure };
+          const [plain, encrypted] = [judgeBackend({ kind }, context), judgeBackend({ kind, encrypt }, context)];
+          assert.equal(encrypted.ok, plain.ok);
+          assert.doesNotMatch(JSON.stringify(encrypted), /in plain text and|in plain text\./);
+        }
+      }
+    }
+  });
+
   it("advises what helps: the opt-in in local alone, elsewhere a backend of the team", () => {
     const refusal = (kind: BackendKind, environment: DeploymentEnvironment) =>
-      bad(judgeBackend(kind, { mode: "strict", environment, allowInsecure: false })).remedy;
+      bad(judgeBackend({ kind }, { mode: "strict", environment, allowInsecure: false })).remedy;
     for (const kind of ["env", "dotenv", "file"] as const) {
       assert.match(refusal(kind, "local"), /LATCHKEY_ALLOW_INSECURE_ENV=1/);
       assert.doesNotMatch(refusal(kind, "production"), /LATCHKEY_ALLOW_INSECURE_ENV/);

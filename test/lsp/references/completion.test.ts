@@ -190,15 +190,25 @@ describe("completion of secrets", () => {
     [
       "settings of its kind",
       "backends:\n  cloud:\n    kind: awssecrets\n    |",
-      /^endpoint,profile,region,replicaRegions$/,
+      /^encrypt,endpoint,profile,region,replicaRegions$/,
     ],
-    ["settings of a kind that is written below", "backends:\n  cloud:\n    |\n    kind: pkcs11\n", /^token,values$/],
+    [
+      "settings of a kind that is written below",
+      "backends:\n  cloud:\n    |\n    kind: pkcs11\n",
+      /^encrypt,token,values$/,
+    ],
     ["nothing but the kind first", "backends:\n  cloud:\n    |", /^kind$/],
     ["how to sign in", "backends:\n  main:\n    kind: vault\n    auth:\n      |", /^method,mount,role$/],
     [
       "how to sign in, of several ways",
       "backends:\n  main:\n    kind: vault\n    auth:\n      - |",
       /^method,mount,role$/,
+    ],
+    ["kinds of a key holder", "backends:\n  a:\n    kind: local\n    encrypt:\n      kind: |", /^kms,sodium,transit$/],
+    [
+      "settings of a key holder",
+      "backends:\n  a:\n    kind: local\n    encrypt:\n      kind: transit\n      |",
+      /^backend,key,mount,plain,scope$/,
     ],
     ["methods to sign in", "backends:\n  main:\n    kind: vault\n    auth:\n      method: |", /approle/],
     ["keys of a secret", "secrets:\n  database/password:\n    own|", /description.*owner.*refs/],

@@ -1,82 +1,32 @@
-// What the service or the SDK says is wrong, as a code of ours. By the name of the error: the status says little, and the
-// text of an error is looked at where two mistakes share a name, never repeated.
-import { type SecretFailure, type SecretFailureCode, secretFailure } from "../../../core/references/failure.ts";
-import { TransportFailure } from "../support/transport-failure.ts";
+// What Secrets Manager alone says is wrong, as a code of ours.
+import { secretFailure } from "../../../core/references/failure.ts";
+import {
+  type Attempt,
+  awsFailure,
+  commonMeaning,
+  isDenied,
+  isUnfit,
+  notUnderstood,
+  type Said,
+} from "../support/aws-failures.ts";
 
-/** What was being done: "read app/db", in the service's own name for it, and where. */
-export interface Attempt {
-  readonly operation: string;
-  readonly path: string;
-  readonly region: string;
-}
-
-type Said = readonly [code: SecretFailureCode, what: string, remedy: string];
-
-const THROTTLED = new Set([
-  "BandwidthLimitExceeded",
-  "EC2ThrottledException",
-  "PriorRequestNotComplete",
-  "ProvisionedThroughputExceededException",
-  "RequestLimitExceeded",
-  "RequestThrottled",
-  "RequestThrottledException",
-  "SlowDown",
-  "ThrottledException",
-  "Throttling",
-  "ThrottlingException",
-  "TooManyRequestsException",
-]);
-const FAILED = new Set(["InternalServiceError", "InternalFailure", "InternalServerError", "ServiceUnavailable"]);
-const REFUSED = new Set([
-  "UnrecognizedClientException",
-  "InvalidClientTokenId",
-  "IncompleteSignature",
-  "IncompleteSignatureException",
-  "MissingAuthenticationToken",
-  "MissingAuthenticationTokenException",
-  "NotAuthorized",
-]);
-const EXPIRED = new Set(["ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired"]);
-const SKEWED = new Set(["RequestExpired", "RequestInTheFuture", "RequestTimeTooSkewed"]);
-const SIGNATURE = new Set(["InvalidSignatureException", "SignatureDoesNotMatch"]);
-const DENIED = new Set(["AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "OptInRequired"]);
 const KMS = new Set(["DecryptionFailure", "EncryptionFailure"]);
-const UNFIT = new Set(["InvalidParameterException", "ValidationException", "ValidationError", "InvalidParameterValue"]);
 
-const LOGIN = "sign in (aws sso login), or set AWS_PROFILE or the AWS_ACCESS_KEY_ID of a role that may read it";
-
-/** An error of the SDK as a failure. Unknown names are failures of the server, not bugs. */
-export function failureOf(error: unknown, attempt: Attempt): { readonly ok: false; readonly error: SecretFailure } {
-  if (error instanceof TransportFailure) return { ok: false, error: error.failure };
-  const { name, text } = namesOf(error);
-  const [code, what, remedy] = meaningOf(name, text, attempt);
-  return secretFailure(code, what, remedy);
-}
+export const failureOf = (error: unknown, attempt: Attempt) =>
+  awsFailure(error, (name, text) => meaningOf(name, text, attempt));
 
 /** Of an entry of a batch, which names its error as an error of the service is named. */
-export const failureNamed = (name: string, text: string, attempt: Attempt) => {
-  const [code, what, remedy] = meaningOf(name, text, attempt);
-  return secretFailure(code, what, remedy);
-};
-
-function namesOf(error: unknown): { readonly name: string; readonly text: string } {
-  if (!(error instanceof Error)) return { name: "unknown", text: "" };
-  // Names can come with a namespace: "com.amazonaws.secretsmanager#ResourceNotFoundException".
-  return { name: error.name.split(":", 1)[0]!.replace(/^.*#/, ""), text: error.message };
-}
+export const failureNamed = (name: string, text: string, attempt: Attempt) =>
+  secretFailure(...meaningOf(name, text, attempt));
 
 function meaningOf(name: string, text: string, attempt: Attempt): Said {
   const { operation, path, region } = attempt;
   const service = `Secrets Manager in ${region}`;
   if (name === "ResourceNotFoundException") return notThere(text, attempt);
   if (name === "InvalidRequestException") return outOfOrder(text, attempt);
-  if (THROTTLED.has(name)) return ["throttled", `${service} is asked too often`, "wait, or ask for a higher quota"];
-  if (FAILED.has(name)) return ["server-error", `${service} failed (${name})`, "try again; see health.aws.amazon.com"];
-  if (EXPIRED.has(name)) return ["credential-expired", `the AWS session is over, says ${service}`, LOGIN];
-  if (REFUSED.has(name)) return ["credential-refused", `${service} does not know these AWS credentials`, LOGIN];
-  if (SKEWED.has(name) || (SIGNATURE.has(name) && /expired|not yet current/i.test(text))) return skewed(service);
-  if (SIGNATURE.has(name)) return ["credential-refused", `the secret access key does not fit its id`, LOGIN];
-  if (DENIED.has(name)) {
+  const common = commonMeaning(name, text, service);
+  if (common !== null) return common;
+  if (isDenied(name)) {
     const remedy = `allow secretsmanager:${operation} on it, see docs/backends/aws.md; a deny elsewhere comes first`;
     return ["forbidden", `these AWS credentials may not ${operation} ${path} in ${region}`, remedy];
   }
@@ -91,10 +41,10 @@ function meaningOf(name: string, text: string, attempt: Attempt): Said {
   if (name === "ResourceExistsException") {
     return ["already-exists", `${path} exists in ${region}`, "read it first, and change it with its version"];
   }
-  if (UNFIT.has(name)) {
+  if (isUnfit(name)) {
     return ["reference-invalid", `${service} does not take ${path}, or its version or stage`, "correct the reference"];
   }
-  return ofTheSdk(name, text, service);
+  return notUnderstood(service);
 }
 
 /** A version that is not there has another text than a secret that is not there. */
@@ -118,31 +68,4 @@ function outOfOrder(text: string, { path, region, operation }: Attempt): Said {
     return ["read-only", `${path} in ${region} is a replica`, "write it in its primary region"];
   }
   return ["unsupported", `${path} in ${region} is in no state for ${operation}`, "look at it: latchkey status"];
-}
-
-const skewed = (service: string): Said => [
-  "clock-skewed",
-  `the clock of this machine is not that of ${service}: signatures hold for five minutes`,
-  "set the clock (timedatectl set-ntp true)",
-];
-
-/** Errors that arise before anything is sent. */
-function ofTheSdk(name: string, text: string, service: string): Said {
-  if (name === "CredentialsProviderError" || name === "TokenProviderError") {
-    return /expired/i.test(text)
-      ? ["credential-expired", "the AWS session of this machine is over", LOGIN]
-      : ["signed-out", "this machine has no AWS credentials", LOGIN];
-  }
-  if (/^Region is missing/.test(text)) {
-    return [
-      "backend-invalid",
-      "no AWS region is named",
-      "add region to the backend in latchkey.yaml, or set AWS_REGION",
-    ];
-  }
-  return [
-    "server-error",
-    `${service} gave an answer that is not understood`,
-    "try again; look at the service's health",
-  ];
 }

@@ -13,19 +13,31 @@ import type {
   SecretVersion,
   VersionEntry,
 } from "../../../core/references/provider.ts";
+import { type AwsClientOptions, createAwsClients } from "../support/aws-client.ts";
+import { regionalHost } from "../support/aws-config.ts";
 import { inTurn } from "../support/in-turn.ts";
-import { type AwsConfig, regionalHost } from "./aws-secrets-manager.ts";
-import { type Ask, createClients, type Sdk } from "./client.ts";
+import { type AwsConfig, HOST } from "./aws-secrets-manager.ts";
+import { failureOf } from "./failures.ts";
 import { CURRENT, dayOf, historyOf, metadataOf, versionWith } from "./metadata.ts";
 import { entriesBelow } from "./paths.ts";
 import { readBatch, readOne } from "./read.ts";
+import { type Ask, type Sdk, sendValuesBeside, takeValues } from "./values.ts";
 import { writeSecret } from "./write.ts";
 
 const RECOVERY_DAYS = 30;
 
 export async function openAws(config: AwsConfig, ports: ProviderPorts): Promise<SecretProvider> {
   const sdk: Sdk = await import("@aws-sdk/client-secrets-manager");
-  const clients = createClients(sdk, config, ports);
+  const service = {
+    takeValues,
+    failureOf,
+    open(options: AwsClientOptions) {
+      const client = new sdk.SecretsManagerClient(options);
+      sendValuesBeside(client);
+      return client;
+    },
+  };
+  const clients = createAwsClients(service, config, ports);
   const { ask } = clients;
   const { region } = config;
   const regions = [region, ...config.replicaRegions];
@@ -80,7 +92,8 @@ export async function openAws(config: AwsConfig, ports: ProviderPorts): Promise<
     },
     readMany: (locations, signal) => readMany(sdk, ask, withReplicas, locations, signal),
     async check(signal) {
-      const where = config.endpoint === null ? regionalHost(region ?? "…") : new URL(config.endpoint).host;
+      const where =
+        config.endpoint === null ? `${regionalHost(HOST, region ?? "…")}:443` : new URL(config.endpoint).host;
       const detail = `Secrets Manager at ${where}, ${clients.credentials}`;
       return check(sdk, ask, region, detail, signal);
     },

@@ -12,9 +12,9 @@ import {
   type SecretVersion,
 } from "../../../core/references/provider.ts";
 import type { Lane } from "../support/value-lane.ts";
-import type { Ask, Sdk } from "./client.ts";
 import { failureNamed } from "./failures.ts";
 import { CURRENT } from "./metadata.ts";
+import type { Ask, Sdk } from "./values.ts";
 
 /** As many as the service takes. */
 const BATCH = 20;

@@ -9,8 +9,8 @@ import { encodeBase64 } from "../../../core/references/base64-bytes.ts";
 import { type SecretFailure, secretFailure } from "../../../core/references/failure.ts";
 import { quote } from "../../../core/references/json-bytes.ts";
 import { noMetadata, type Outcome, type SecretMetadata, type WriteOptions } from "../../../core/references/provider.ts";
-import type { Ask, Sdk } from "./client.ts";
 import { CURRENT, versionWith } from "./metadata.ts";
+import type { Ask, Sdk } from "./values.ts";
 
 const MOST_BYTES = 65_536;
 const NAME = /^[\w/+=.@!-]{1,512}$/;

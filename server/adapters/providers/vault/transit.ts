@@ -8,9 +8,9 @@ import { decodeBase64, encodeBase64 } from "../support/base64.ts";
 import { refusalOf } from "./answers.ts";
 import type { VaultConfig } from "./config.ts";
 import { asMap, jsonMap, type Member, publicJson, publicMap, publicNumber, publicText, secretText } from "./json.ts";
-import { openNodes } from "./nodes.ts";
+import { errorsOf, openNodes } from "./nodes.ts";
 import { apiPath } from "./paths.ts";
-import { openSession } from "./session.ts";
+import { openSession, type Session } from "./session.ts";
 
 export interface SignOptions {
   readonly hash?: "sha2-256" | "sha2-384" | "sha2-512";
@@ -31,11 +31,24 @@ export interface TransitKey {
   /** As the server names it: ed25519, rsa-2048, aes256-gcm96 … */
   readonly type: string;
   readonly latest: number;
+  /** Whoever has the right may remove it for ever, or carry it away. */
+  readonly mayBeDeleted: boolean;
+  readonly mayBeExported: boolean;
   /** Versions by number. `publicKey` is as the server writes it: PEM, or base64 of Ed25519; null for symmetric keys. */
   readonly versions: ReadonlyMap<number, { readonly createdAt: number | null; readonly publicKey: string | null }>;
 }
 
+/** A key for one value, and what the server made of it with a key of its own. */
+export interface TransitDataKey {
+  /** 32 bytes. Whoever receives it disposes of it. */
+  readonly key: SecretBytes;
+  readonly wrapped: string;
+}
+
+/** Codes, beside those of every request: key-not-found, key-unusable. */
 export interface Transit {
+  /** Unlike `encrypt` it never makes the key that it names. */
+  dataKey(key: string, signal: AbortSignal): Outcome<TransitDataKey>;
   encrypt(key: string, plaintext: SecretBytes, signal: AbortSignal): Outcome<string>;
   /** Whoever receives it disposes of it. Code "value-invalid": it was not encrypted with this key. */
   decrypt(key: string, ciphertext: string, signal: AbortSignal): Outcome<SecretBytes>;
@@ -50,14 +63,20 @@ export interface Transit {
   /** Makes a new version of the key. What older ones made stays valid. */
   rotate(key: string, signal: AbortSignal): Outcome<TransitKey>;
   key(key: string, signal: AbortSignal): Outcome<TransitKey>;
-  close(): Promise<void>;
 }
 
-/** `mount` is where the engine is, such as "transit". Nothing is asked before the first use. */
-export function openTransit(config: VaultConfig, ports: ProviderPorts, mount = "transit"): Transit {
+/** With a session of its own. Nothing is asked before the first use. */
+export function openTransit(
+  config: VaultConfig,
+  ports: ProviderPorts,
+  mount = "transit",
+): Transit & { close(): Promise<void> } {
   const session = openSession(config, openNodes(config, ports), ports);
-  const { namespace } = config;
+  return { ...transitAt(session, config.namespace, mount), close: async () => session.close() };
+}
 
+/** `mount` is where the engine is, such as "transit". */
+export function transitAt(session: Session, namespace: string, mount: string): Transit {
   const ask = async (
     method: "GET" | "POST",
     action: string,
@@ -72,7 +91,10 @@ export function openTransit(config: VaultConfig, ports: ProviderPorts, mount = "
     const answer = await session.ask({ method, path: path.value, namespace, signal, ...(body && { body }) });
     body?.fill(0);
     if (!answer.ok || answer.value.status < 300) return answer;
-    return refusalOf(answer.value, { does: method === "GET" ? "read" : "write", path: plain, namespace, session });
+    const ofKey = refusalOfKey(answer.value, `${mount}/keys/${key}`);
+    return (
+      ofKey ?? refusalOf(answer.value, { does: method === "GET" ? "read" : "write", path: plain, namespace, session })
+    );
   };
 
   const keyOf = async (answer: Awaited<Outcome<HttpResponse>>): Outcome<TransitKey> => {
@@ -91,10 +113,27 @@ export function openTransit(config: VaultConfig, ports: ProviderPorts, mount = "
     });
     const type = publicText(body, "data", "type");
     const latest = publicNumber(body, "data", "latest_version");
-    return type === undefined || latest === undefined ? badAnswer : ok({ type, latest, versions: new Map(versions) });
+    if (type === undefined || latest === undefined) return badAnswer;
+    return ok({
+      type,
+      latest,
+      mayBeDeleted: publicJson(body, "data", "deletion_allowed") === true,
+      mayBeExported:
+        publicJson(body, "data", "exportable") === true || publicJson(body, "data", "allow_plaintext_backup") === true,
+      versions: new Map(versions),
+    });
   };
 
   return {
+    async dataKey(key, signal) {
+      const answer = await ask("POST", "datakey/plaintext/KEY", key, signal, { bits: 256 });
+      if (!answer.ok) return answer;
+      const wrapped = publicText(answer.value.body, "data", "ciphertext");
+      const made = takePlaintext(answer.value.body);
+      if (wrapped !== undefined && made !== null) return ok({ key: made, wrapped });
+      made?.dispose();
+      return badAnswer;
+    },
     async encrypt(key, plaintext, signal) {
       using encoded = new SecretBytes(encodeBase64(plaintext.bytes));
       const answer = await ask("POST", "encrypt/KEY", key, signal, { plaintext: encoded });
@@ -105,10 +144,8 @@ export function openTransit(config: VaultConfig, ports: ProviderPorts, mount = "
     async decrypt(key, ciphertext, signal) {
       const answer = await ask("POST", "decrypt/KEY", key, signal, { ciphertext });
       if (!answer.ok) return answer;
-      using encoded = secretText(answer.value.body, "data", "plaintext") ?? new SecretBytes(new Uint8Array(0));
-      answer.value.body.fill(0);
-      const plaintext = decodeBase64(encoded.bytes);
-      return plaintext === null ? badAnswer : ok(new SecretBytes(plaintext));
+      const plaintext = takePlaintext(answer.value.body);
+      return plaintext === null ? badAnswer : ok(plaintext);
     },
     async sign(key, input, options, signal) {
       const members = { input: Buffer.from(input).toString("base64"), ...optionsOf(options) };
@@ -130,8 +167,34 @@ export function openTransit(config: VaultConfig, ports: ProviderPorts, mount = "
       return rotated.ok ? keyOf(await ask("GET", "keys/KEY", key, signal)) : rotated;
     },
     key: async (key, signal) => keyOf(await ask("GET", "keys/KEY", key, signal)),
-    close: async () => session.close(),
   };
+}
+
+/** The answer is overwritten. */
+function takePlaintext(body: Uint8Array): SecretBytes | null {
+  using encoded = secretText(body, "data", "plaintext") ?? new SecretBytes(new Uint8Array(0));
+  body.fill(0);
+  const plaintext = decodeBase64(encoded.bytes);
+  return plaintext === null ? null : new SecretBytes(plaintext);
+}
+
+/** The server calls it a bad request that a key is not there, or not made for what it is asked. */
+function refusalOfKey({ status, body }: HttpResponse, key: string) {
+  if (status !== 400) return null;
+  const said = errorsOf(body).join(" ");
+  if (/key not found/.test(said)) {
+    return secretFailure("key-not-found", `there is no key ${key}`, "correct its name, or have it made");
+  }
+  if (/disallowed by policy/.test(said)) {
+    const remedy = "have min_decryption_version lowered for as long as it takes to write the value anew";
+    return secretFailure("key-unusable", `that version of the key ${key} is retired`, remedy);
+  }
+  if (!/not supported for key type|for key derivation/.test(said)) return null;
+  return secretFailure(
+    "key-unusable",
+    `the key ${key} is not made for this`,
+    "name another, such as one of aes256-gcm96",
+  );
 }
 
 const optionsOf = ({ hash, isDigest, rsa, form }: SignOptions): Readonly<Record<string, Member>> => ({

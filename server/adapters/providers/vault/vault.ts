@@ -21,6 +21,8 @@ import { openNodes } from "./nodes.ts";
 import { otherEngine } from "./other-engine.ts";
 import { recentWrites } from "./recent-writes.ts";
 import { openSession } from "./session.ts";
+import { transitAt } from "./transit.ts";
+import { transitWrappingKey } from "./transit-wrapping-key.ts";
 
 const definition = (kind: VaultKind): ProviderDefinition<VaultConfig> => ({
   kind,
@@ -97,6 +99,7 @@ function openProvider(config: VaultConfig, ports: ProviderPorts): SecretProvider
       at(location, signal, (engine, target) => engine.write?.(context, target, value, options)),
     remove: (location, signal) => at(location, signal, (engine, target) => engine.remove?.(context, target)),
     versions: (location, signal) => at(location, signal, (engine, target) => engine.versions?.(context, target)),
+    wrappingKey: (mount, name) => transitWrappingKey(transitAt(session, config.namespace, mount), name),
     check,
     async signIn(signal) {
       const signedIn = await session.signIn(true, signal);
