@@ -2,6 +2,7 @@
 // strings, so that the text of the file and its values stay in memory until they are collected; see SECURITY.md.
 import { isUtf8 } from "node:buffer";
 import { basename, dirname, join } from "node:path";
+import { parse } from "dotenv";
 import { ok } from "../../../../shared/result.ts";
 import { SecretBytes } from "../../../../shared/secret-bytes.ts";
 import { secretFailure } from "../../../core/references/failure.ts";
@@ -42,7 +43,6 @@ export const dotenv: ProviderDefinition<DotenvConfig> = {
   },
   endpoints: ({ file }) => placeEndpoints("dotenv", file),
   async open({ file }, ports) {
-    const { parse } = await import("dotenv");
     return openDotenv(file, ports, parse);
   },
 };
