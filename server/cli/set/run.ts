@@ -2,9 +2,10 @@
 
 import type { SecretBytes } from "../../../shared/secret-bytes.ts";
 import { parseRef } from "../../../shared/secret-ref.ts";
+import { stateFolder } from "../../app/fingerprint.ts";
 import { addSecretToFile } from "../../app/manifest/edit-file.ts";
 import type { SecretInfo } from "../../app/secrets/secret-info.ts";
-import { isReference } from "../../core/references/resolve.ts";
+import { isReference } from "../../core/references/names.ts";
 import { placeWords } from "../../core/references/words.ts";
 import { type ParsedCommand, usage } from "../command.ts";
 import { complain, EXIT, type Host } from "../host.ts";
@@ -62,9 +63,10 @@ async function store(
   const stored = await secrets.set(addition?.reference ?? name, value, expected, ask);
   if (!stored.ok) return fail(host, stored.error);
   if (addition !== null) {
-    const added = addSecretToFile(project, addition);
+    const added = await addSecretToFile(project, stateFolder(host.env), addition, host.signal);
     if (!added.ok) {
-      complain(host, added.error);
+      const where = placeOf(stored.value);
+      complain(host, { ...added.error, message: `${name} is stored (${where}), but ${added.error.message}` });
       return EXIT.failed;
     }
   }
@@ -72,13 +74,15 @@ async function store(
   return EXIT.nothing;
 }
 
+function placeOf({ reference, version }: SecretInfo): string {
+  const ref = parseRef(reference);
+  return `${ref.ok ? placeWords(ref.value) : reference}${version === null ? "" : `, version ${version}`}`;
+}
+
 function confirmation(info: SecretInfo, addition: Addition | null, json: boolean): string {
   if (json) return `${safeJson({ schema: "latchkey.secret/1", ...info, added: addition !== null })}\n`;
-  const ref = parseRef(info.reference);
-  const place = escapeText(ref.ok ? placeWords(ref.value) : info.reference);
-  const version = info.version === null ? "" : `, version ${escapeText(info.version)}`;
   const lines = [
-    `${escapeText(info.name)} is set: ${place}${version}.`,
+    `${escapeText(info.name)} is set: ${escapeText(placeOf(info))}.`,
     ...(addition === null ? [] : ["It was added to latchkey.yaml."]),
     ...info.warnings.map(escapeText),
   ];
