@@ -7,6 +7,7 @@ import { ok } from "../../../shared/result.ts";
 import { listenLocally } from "../../adapters/local-socket/listen.ts";
 import { nodeHash } from "../../adapters/platform/node-hash.ts";
 import { osKeyring } from "../../adapters/platform/os-keyring.ts";
+import { passphraseKeyring } from "../../adapters/providers/local/passphrase-keyring.ts";
 import { stateFolder } from "../fingerprint.ts";
 import { createService, machineTime } from "../secrets/create-service.ts";
 import { createChannel } from "./channel.ts";
@@ -35,7 +36,7 @@ export function runBroker(workspace: string): void {
     },
     onValue: known.see,
     // Sign-ins belong to the editor; the key of the vaults to every program of this person, if there is a keyring.
-    signIns: firstOf(inEditor, ofSystem),
+    signIns: firstOf(firstOf(inEditor, ofSystem), passphraseKeyring(home, process.env)),
     keyring: firstOf(ofSystem, inEditor),
     log: (message) => void process.stderr.write(`${message}\n`),
   });
