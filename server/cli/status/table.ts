@@ -86,10 +86,19 @@ function summary(rows: readonly Row[]): string {
   ].join(", ");
 }
 
-/** Each reason once. */
+/** So many secrets are named before one reason. */
+const NAMED = 3;
+
+/** Each reason once, after the names of those that it is about. */
 function reasons(rows: readonly Row[]): string[] {
-  const told = rows.flatMap(({ failure, state }) =>
-    failure === null || state.kind === "absent" ? [] : [`${failure.message}. Try: ${failure.remedy}`],
-  );
-  return [...new Set(told)];
+  const names = new Map<string, string[]>();
+  for (const { name, failure, state } of rows) {
+    if (failure === null || state.kind === "absent") continue;
+    const reason = `${failure.message}. Try: ${failure.remedy}`;
+    names.set(reason, [...(names.get(reason) ?? []), name]);
+  }
+  return [...names].map(([reason, [...all]]) => {
+    const more = all.length > NAMED ? ` and ${all.length - NAMED} more` : "";
+    return `${all.slice(0, NAMED).join(", ")}${more}: ${reason}`;
+  });
 }
