@@ -73,6 +73,8 @@ const nativeModules = ["@napi-rs/keyring", "pkcs11js"];
 const modules: BuildOptions = {
   format: "esm",
   external: nativeModules,
+  // Node shows the line at which an error was thrown that nobody caught: of a program, all of the SDK otherwise.
+  lineLimit: 120,
   // See `refuseLateCommonJs`.
   mainFields: ["module", "main"],
   splitting: true,

@@ -47,7 +47,7 @@ function readReference(text: string): Result<SecretRef, SecretFailure> {
 
 function unknownName(name: string, manifest: Manifest): Result<never, SecretFailure> {
   const names = [...manifest.secrets.keys()];
-  const alike = names.filter((one) => one.includes(name) || name.includes(one)).slice(0, 3);
+  const alike = name === "" ? [] : names.filter((one) => one.includes(name) || name.includes(one)).slice(0, 3);
   const mistyped = alike.length > 0 ? null : closest(name, names);
   const near = mistyped === null ? alike : [mistyped];
   if (manifest === noManifest) {
