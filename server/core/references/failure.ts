@@ -114,6 +114,9 @@ export interface SecretFailure extends Failure {
   readonly optional?: true;
 }
 
+export const cancelled = (): { readonly ok: false; readonly error: SecretFailure } =>
+  secretFailure("cancelled", "it was cancelled", "try again");
+
 export const policyOf = (code: SecretFailureCode): Policy => policies[code];
 
 export const secretFailureCodes = Object.keys(policies) as readonly SecretFailureCode[];

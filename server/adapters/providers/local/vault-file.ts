@@ -4,11 +4,11 @@ import { constants } from "node:fs";
 import { chmod, lstat, mkdir, open } from "node:fs/promises";
 import { dirname } from "node:path";
 import { ok, type Result } from "../../../../shared/result.ts";
-import { type SecretFailure, secretFailure } from "../../../core/references/failure.ts";
+import { cancelled, type SecretFailure, secretFailure } from "../../../core/references/failure.ts";
 import type { Outcome } from "../../../core/references/provider.ts";
+import { lockForWriting } from "../../platform/writer-lock.ts";
 import { removeDrafts, replaceDurably } from "../support/durable-file.ts";
-import { cancelled, readFailure, systemCode, writeFailure } from "../support/failures.ts";
-import { lockForWriting } from "../support/writer-lock.ts";
+import { readFailure, systemCode, writeFailure } from "../support/failures.ts";
 import { type Contents, decodeContents, encodeContents } from "./container.ts";
 import { findKey, findOrMakeKey, isOtherKey, type KeyPlace, type VaultKey } from "./identity.ts";
 

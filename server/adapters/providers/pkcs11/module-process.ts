@@ -8,8 +8,8 @@ import { createPeer, type Handler, type Message, type Peer } from "../../../../s
 import { err, ok } from "../../../../shared/result.ts";
 import { type SecretFailure, secretFailure } from "../../../core/references/failure.ts";
 import type { Outcome } from "../../../core/references/provider.ts";
+import { withLock } from "../../platform/home-lock.ts";
 import { writeFailure } from "../support/failures.ts";
-import { withLock } from "../support/home-lock.ts";
 import { isClassUnknown } from "./failures.ts";
 import { type Library, loadLibrary } from "./library.ts";
 import { createObjects, type Objects } from "./objects.ts";

@@ -2,7 +2,7 @@
 // code, runs in a process of its own; where it is and where the PIN is, this machine says and no manifest.
 import { ok, type Result } from "../../../../shared/result.ts";
 import { copyBytes, SecretBytes } from "../../../../shared/secret-bytes.ts";
-import { type SecretFailure, secretFailure } from "../../../core/references/failure.ts";
+import { cancelled, type SecretFailure, secretFailure } from "../../../core/references/failure.ts";
 import { fieldNames } from "../../../core/references/json-bytes.ts";
 import {
   type Health,
@@ -16,7 +16,7 @@ import {
   type SecretVersion,
 } from "../../../core/references/provider.ts";
 import { entriesBelow } from "../support/entries.ts";
-import { cancelled, refusePart } from "../support/failures.ts";
+import { refusePart } from "../support/failures.ts";
 import { createModuleClient } from "./module-client.ts";
 import { type CheckAnswer, type ObjectMetadata, type PinAnswer, requests, type TokenRequest } from "./protocol.ts";
 import { findModule, readPin } from "./safety.ts";

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { Result } from "../../../../shared/result.ts";
 import { type SecretFailure, type SecretFailureCode, secretFailure } from "../../../core/references/failure.ts";
 import type { Outcome } from "../../../core/references/provider.ts";
-import { withLock } from "../support/home-lock.ts";
+import { withLock } from "../../platform/home-lock.ts";
 
 export interface OfferedPin {
   readonly bytes: Uint8Array;

@@ -6,8 +6,6 @@ import type { SecretLocation } from "../../../core/references/provider.ts";
 
 export type Failed = ReturnType<typeof secretFailure>;
 
-export const cancelled = (): Failed => secretFailure("cancelled", "it was cancelled", "try again");
-
 /** The system's code of an error, such as ENOENT. */
 export const systemCode = (error: unknown): string =>
   error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "EUNKNOWN";

@@ -2,9 +2,8 @@
 import { createHash } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Failure, Result } from "../../../../shared/result.ts";
-import { type SecretFailure, secretFailure } from "../../../core/references/failure.ts";
-import { cancelled } from "./failures.ts";
+import type { Failure, Result } from "../../../shared/result.ts";
+import { cancelled, type SecretFailure, secretFailure } from "../../core/references/failure.ts";
 import { lockForWriting } from "./writer-lock.ts";
 
 /** Runs `act` while no other process writes `target`. Codes: timeout, cancelled, and those of `act`. */
