@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { type BuildOptions, build, buildSync, type Plugin } from "esbuild";
+import { type BuildOptions, type BuildResult, build, buildSync, type Plugin } from "esbuild";
 import { secretFailureCodes } from "../server/core/references/failure.ts";
 import { rollUpTypes } from "./support/roll-up-types.ts";
 
@@ -73,6 +73,10 @@ const nativeModules = ["@napi-rs/keyring", "pkcs11js"];
 const modules: BuildOptions = {
   format: "esm",
   external: nativeModules,
+  // Node shows the line at which an error was thrown that nobody caught: of a program, all of the SDK otherwise.
+  lineLimit: 120,
+  // See `refuseLateCommonJs`.
+  mainFields: ["module", "main"],
   splitting: true,
   chunkNames: "chunks/[name]-[hash]",
   banner: requireShim,
@@ -108,6 +112,18 @@ const bundles: readonly BuildOptions[] = [
   },
 ];
 
+/**
+ * Of CommonJS a chunk that is loaded later gives `default` alone: whoever takes another name from it finds nothing, in the
+ * product and not in the sources. Libraries are taken as modules, or imported without delay.
+ */
+function refuseLateCommonJs({ metafile }: BuildResult): void {
+  const inputs = metafile?.inputs ?? {};
+  for (const [path, { imports }] of Object.entries(inputs)) {
+    const late = imports.find((one) => one.kind === "dynamic-import" && inputs[one.path]?.format === "cjs");
+    if (late !== undefined) throw new Error(`${path} loads ${late.path}, which is CommonJS, by import()`);
+  }
+}
+
 /** Builds what the command line consists of into `outdir`. */
 export function buildCommandLine(outdir: string): void {
   buildSync({ ...common, ...main, outdir });
@@ -117,19 +133,20 @@ export function buildCommandLine(outdir: string): void {
 
 /** Builds the broker by itself; `buildAll` makes it together with what it shares code with. */
 export function buildBroker(outdir: string): void {
-  buildSync({ ...common, ...modules, entryPoints: broker, outdir });
+  refuseLateCommonJs(buildSync({ ...common, ...modules, entryPoints: broker, outdir }));
 }
 
 export async function buildAll(): Promise<void> {
   const outdir = join(root, "dist");
   await rm(outdir, { recursive: true, force: true });
-  await Promise.all(bundles.map((bundle) => build({ ...common, ...bundle, outdir })));
+  const built = await Promise.all(bundles.map((bundle) => build({ ...common, ...bundle, outdir })));
+  for (const result of built) refuseLateCommonJs(result);
   buildCommandLine(outdir);
 }
 
 /** Builds what programs import, without its types; `buildAll` makes it together with what it shares code with. */
 export async function buildSdk(outdir: string): Promise<void> {
-  await build({ ...common, ...modules, entryPoints: { sdk, ...broker }, outdir });
+  refuseLateCommonJs(await build({ ...common, ...modules, entryPoints: { sdk, ...broker }, outdir }));
 }
 
 /** Writes the SDK's types beside its bundle: one file, which names nothing from others. */

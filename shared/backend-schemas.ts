@@ -11,7 +11,8 @@ const text = (description: string, pattern?: string): SchemaNode => ({
 });
 const texts = (description: string): SchemaNode => ({ description, type: "array", items: { type: "string" } });
 
-const ADDRESS = "^https?://[^/?#@\\s]+/?$";
+export const ADDRESS = "^https?://[^/?#@\\s]+/?$";
+export const VAULT_NAME = "^[a-z0-9][a-z0-9-]{0,62}$";
 
 const vaultAuth: SchemaNode = {
   type: "object",
@@ -75,7 +76,7 @@ const properties: Readonly<Record<BackendKind, Readonly<Record<string, SchemaNod
   file: { folder: text("Folder of the secrets, relative to this file. Default: this folder.") },
   dotenv: { file: text("The .env file, relative to this file. Default: .env.") },
   env: { prefix: text("What the names of the variables begin with.") },
-  local: { vault: text("Name of the vault. Default: one of this project's own.", "^[a-z0-9][a-z0-9-]{0,62}$") },
+  local: { vault: text("Name of the vault. Default: one of this project's own.", VAULT_NAME) },
   mock: { seed: text("Another seed makes other mock values.") },
 };
 

@@ -1,6 +1,6 @@
 // The form of latchkey.yaml as a JSON Schema: from it come media/latchkey.schema.json, which other editors use, and the
 // completion of the language server. `npm run build:schema` writes the file anew.
-import { backendProperties } from "./backend-schemas.ts";
+import { ADDRESS, backendProperties, VAULT_NAME } from "./backend-schemas.ts";
 import { backendKinds } from "./secret-ref.ts";
 
 /** As much of JSON Schema as is used here. */
@@ -45,6 +45,16 @@ export const secretTypes = [
 
 const DURATION = "^[1-9][0-9]*(ms|s|m|h|d)$";
 const NAME = "^[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*$";
+const REFERENCE = "^(secret)?ref\\+";
+
+/** How to write what a pattern of the schema asks for. */
+export const patternWords: ReadonlyMap<string, string> = new Map([
+  [DURATION, "write a number and its unit, such as 90d (ms, s, m, h, d)"],
+  [NAME, "use lower case letters, digits, . _ - and /"],
+  [REFERENCE, "write a reference, such as ref+vault.main://kv/app/db#/password"],
+  [ADDRESS, "write https:// and the host, such as https://vault.example:8200"],
+  [VAULT_NAME, "use lower case letters, digits and hyphens"],
+]);
 
 const backend: SchemaNode = {
   type: "object",
@@ -58,7 +68,7 @@ const backend: SchemaNode = {
   })),
 };
 
-const reference = text("A reference, such as ref+vault.main://kv/app/db#/password.", "^(secret)?ref\\+");
+const reference = text("A reference, such as ref+vault.main://kv/app/db#/password.", REFERENCE);
 
 const secret: SchemaNode = {
   type: "object",

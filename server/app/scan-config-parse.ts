@@ -5,6 +5,7 @@ import { err, ok, type Result } from "../../shared/result.ts";
 import type { PatternRuleSpec } from "../core/detection/project/policy.ts";
 import type { Severity } from "../core/detection/rule.ts";
 import { parseByteSize } from "./byte-size.ts";
+import { yamlWords } from "./manifest/yaml-words.ts";
 import { type KnownRules, noConfig, type ScanConfig } from "./scan-config.ts";
 
 /** As `parseScanConfig` of scan-config.ts, which loads this file and the YAML parser when they are needed. */
@@ -19,19 +20,12 @@ export async function parseManifest(
   const read =
     unreadable === undefined
       ? await readDocument(document, knownRules)
-      : mistake(unreadable.pos[0], withoutText(unreadable.message), "correct the YAML");
+      : mistake(unreadable.pos[0], ...yamlWords(unreadable.code));
   if (!("remedy" in read)) return ok({ ...noConfig, ...read });
   const { line, col } = lines.linePos(read.at);
   const message = `${shownAs}:${line}:${col}: ${read.message}`;
   return err({ code: "manifest-invalid", message, remedy: read.remedy });
 }
-
-/** What the parser says, without the text that it quotes. */
-const withoutText = (message: string): string =>
-  message
-    .split("\n", 1)[0]!
-    .replace(/(["'`]).*\1/, "…")
-    .split(": ", 1)[0]!;
 
 /** A name as a message may repeat it: one that looks like a word. Anything else could be a secret in the wrong place. */
 export const quoteName = (name: string): string => (/^[a-z][a-z-]{0,23}$/i.test(name) ? `"${name}"` : "of this name");

@@ -1,7 +1,5 @@
 // What the SDK throws: what was asked for, what happened and what to do, for people and for programs. Never a value.
-import { parseRef } from "../../shared/secret-ref.ts";
-import type { SecretFailure, SecretFailureCode } from "../core/references/failure.ts";
-import { isNameShaped } from "../core/references/resolve.ts";
+import { referenceOf, type SecretFailure, type SecretFailureCode } from "../core/references/failure.ts";
 
 /** Stable: programs may branch on it. */
 export type SecretsErrorCode =
@@ -34,9 +32,7 @@ export class SecretsError extends Error {
 }
 
 /** A failure of the service as the error that is thrown. */
-export function errorOf({ code, message, remedy, reference }: SecretFailure): SecretsError {
-  return new SecretsError(code, message, remedy, reference === undefined ? null : shownOf(reference));
+export function errorOf(failure: SecretFailure): SecretsError {
+  const { code, message, remedy } = failure;
+  return new SecretsError(code, message, remedy, referenceOf(failure));
 }
-
-/** What was asked for might be a value in the wrong place, and is then not repeated. */
-const shownOf = (asked: string): string | null => (isNameShaped(asked) || parseRef(asked).ok ? asked : null);

@@ -167,6 +167,15 @@ true environment-missing database/user true undefined`,
     );
   });
 
+  it("says in a few lines what happened where a program catches nothing", async () => {
+    const text = 'import { openSecrets } from "latchkey";\nvoid (await openSecrets()).get("database/passwort");\n';
+    const { code, output, errors } = await runFile(write("careless.mjs", text));
+    assert.deepEqual([code, output], [1, ""]);
+    assert.match(errors, /^SecretsError: database\/passwort: .+\. Try: .+$/m);
+    assert.match(errors, /code: 'name-unknown'/);
+    assert.ok(errors.length < 3000, `${errors.length} characters, with the SDK itself among them`);
+  });
+
   it("refuses a manifest with a mistake when it is opened", async () => {
     write("latchkey.yaml", "version: 1\nsecrets: 7\n");
     const said = await program("await openSecrets().catch(({ code, message }) => console.log(code, message));");

@@ -77,5 +77,5 @@ function tlsRemedy(code: string): string {
   if (/PROTOCOL|VERSION/.test(code)) return "the server must offer TLS 1.2 or newer";
   if (/WRONG_VERSION_NUMBER|EPROTO/.test(code)) return "check that the address is one of https";
   if (/KEY_VALUES_MISMATCH|PEM|ERR_OSSL/.test(code)) return "check the files of the certificate and of its key";
-  return "trust the authority that signed the server's certificate";
+  return "trust the authority that signed the server's certificate: NODE_EXTRA_CA_CERTS, or VAULT_CACERT for Vault";
 }

@@ -7,6 +7,7 @@ import type { LookupFunction } from "node:net";
 import { ok, type Result } from "../../../shared/result.ts";
 import { type SecretFailure, secretFailure } from "../../core/references/failure.ts";
 import type { Http, HttpRequest, HttpResponse } from "../../core/references/provider.ts";
+import { TOTAL_TIME } from "../../core/references/retry.ts";
 import { isForbiddenAddress, isLocalHost, isLoopbackAddress } from "./addresses.ts";
 import { answerTooLarge, endpointForbidden, failureOf, OWN, plaintextRefused, proxyRefused } from "./failures.ts";
 import { createProxies } from "./proxy.ts";
@@ -19,7 +20,7 @@ export interface ResolvedAddress {
 export interface HttpOptions {
   /** All addresses of a name. Default: those of the system's resolver. */
   readonly resolve?: (hostname: string) => Promise<readonly ResolvedAddress[]>;
-  /** For the whole of a request. Default 10 s. */
+  /** For the whole of a request. Default: what all attempts have together, so that a silent server costs no more. */
   readonly timeoutMs?: number;
 }
 
@@ -29,7 +30,7 @@ const IDLE_MS = 30_000;
 const CONNECT_MS = 2_000;
 
 /** Connections are kept for 30 s after their last use and hold no process back. */
-export function createHttp({ resolve = systemAddresses, timeoutMs = 10_000 }: HttpOptions = {}): Http {
+export function createHttp({ resolve = systemAddresses, timeoutMs = TOTAL_TIME }: HttpOptions = {}): Http {
   const keep = { keepAlive: true, timeout: IDLE_MS, scheduling: "lifo" } as const;
   const agents = { plain: new PlainAgent(keep), tls: new TlsAgent(keep) };
   const proxyOf = createProxies(keep);

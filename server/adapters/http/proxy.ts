@@ -31,9 +31,8 @@ export function createProxies(keep: { readonly keepAlive: true; readonly timeout
         "name such a one in HTTPS_PROXY, or the host in NO_PROXY",
       );
     }
-    // Only who is behind a proxy pays for it.
-    const { HttpsProxyAgent } = await import("https-proxy-agent");
-    const proxy = { host: address.host, agent: new HttpsProxyAgent(address, keep) as unknown as Agent };
+    const { createProxyAgent } = await import("./proxy-agent.ts");
+    const proxy = { host: address.host, agent: createProxyAgent(address, keep) };
     known.set(named, proxy);
     return ok(proxy);
   };

@@ -21,6 +21,7 @@ export function createCredentialStore(keyring: Keyring): CredentialStore {
       forget(key);
       const kept = await keyring.set(key, value.bytes, signal);
       if (!kept.ok) memory.set(key, value.copy());
+      return kept.ok;
     },
     async delete(key) {
       forget(key);

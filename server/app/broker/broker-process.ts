@@ -8,6 +8,7 @@ import { createHttp } from "../../adapters/http/node-http.ts";
 import { listenLocally } from "../../adapters/local-socket/listen.ts";
 import { nodeHash } from "../../adapters/platform/node-hash.ts";
 import { osKeyring } from "../../adapters/platform/os-keyring.ts";
+import { passphraseKeyring } from "../../adapters/providers/local/passphrase-keyring.ts";
 import { stateFolder } from "../fingerprint.ts";
 import { createSealingService } from "../sealing/sealing-service.ts";
 import { createService, machineTime } from "../secrets/create-service.ts";
@@ -40,7 +41,7 @@ export function runBroker(workspace: string): void {
     },
     onValue: known.see,
     // Sign-ins belong to the editor; the key of the vaults to every program of this person, if there is a keyring.
-    signIns: firstOf(inEditor, ofSystem),
+    signIns: firstOf(firstOf(inEditor, ofSystem), passphraseKeyring(home, process.env)),
     keyring: firstOf(ofSystem, inEditor),
     log: (message) => void process.stderr.write(`${message}\n`),
   });

@@ -1,6 +1,6 @@
 // Checks of this machine: Node, the state folder, the module and the PIN file for PKCS#11.
-import { type Stats, statSync } from "node:fs";
-import { isAbsolute } from "node:path";
+import { accessSync, constants, type Stats, statSync } from "node:fs";
+import { dirname, isAbsolute } from "node:path";
 import { errorCode } from "../../adapters/platform/walk.ts";
 import type { Environment } from "../../core/references/provider.ts";
 import { stateFolder } from "../fingerprint.ts";
@@ -18,14 +18,31 @@ export function checkStateFolder(environment: Environment): Checked {
   const what = "state folder";
   const folder = stateFolder(environment);
   const found = look(folder);
-  if (found === "ENOENT") return fine(what, `${folder} is made when it is first needed`);
-  if (typeof found === "string")
-    return broken(what, `${folder} cannot be read: ${found}`, "set LATCHKEY_HOME to a folder of yours");
+  if (found === "ENOENT") {
+    return isWritable(nearest(folder))
+      ? fine(what, `${folder} is made when it is first needed`)
+      : broken(what, `${folder} is not there and cannot be made`, HOME_REMEDY);
+  }
+  if (typeof found === "string") return broken(what, `${folder} cannot be read: ${found}`, HOME_REMEDY);
   if (!found.isDirectory()) return broken(what, `${folder} is no folder`, "move it away, or set LATCHKEY_HOME");
-  if (isForeign(found))
-    return broken(what, `${folder} belongs to somebody else`, "set LATCHKEY_HOME to a folder of yours");
+  if (isForeign(found)) return broken(what, `${folder} belongs to somebody else`, HOME_REMEDY);
   if (isOpen(found, 0o077)) return broken(what, `others may look into ${folder}`, `chmod 700 ${folder}`);
-  return fine(what, folder);
+  return isWritable(folder) ? fine(what, folder) : broken(what, `${folder} cannot be written`, HOME_REMEDY);
+}
+
+const HOME_REMEDY = "set LATCHKEY_HOME to a folder of yours, on a disk that takes changes";
+
+/** The folder itself or the nearest above it that is there. */
+const nearest = (folder: string): string =>
+  typeof look(folder) !== "string" || dirname(folder) === folder ? folder : nearest(dirname(folder));
+
+function isWritable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Nothing where PKCS#11 is not used. */

@@ -1,5 +1,6 @@
 // Reads the parts of latchkey.yaml that concern secrets: every mistake with its place, and what is right of it.
 import { isMap, isScalar, LineCounter, type Node, parseDocument, type Scalar, type YAMLMap } from "yaml";
+import { closest } from "../../../shared/closest.ts";
 import type { KeyHolderKind } from "../../../shared/encryption-schema.ts";
 import { manifestSchema } from "../../../shared/manifest-schema.ts";
 import { type BackendKind, parseRef, type SecretRef } from "../../../shared/secret-ref.ts";
@@ -16,6 +17,7 @@ import { backendOf } from "../../core/references/resolve.ts";
 import { parseDuration } from "./duration.ts";
 import type { ManifestProblem } from "./problem.ts";
 import { keyOf, textOf, validateNode } from "./validate.ts";
+import { yamlWords } from "./yaml-words.ts";
 
 export interface ReadManifest {
   readonly manifest: Manifest;
@@ -43,10 +45,13 @@ export function readManifestText(text: string): ReadManifest {
   const [unreadable] = document.errors;
   if (unreadable !== undefined) {
     const [start, end] = unreadable.pos;
-    return { ...nothing, problems: [unreadableYaml(start, end, "the YAML cannot be read", "correct the YAML")] };
+    return { ...nothing, problems: [unreadableYaml(start, end, ...yamlWords(unreadable.code))] };
   }
   const root = document.contents;
-  if (root === null || (isScalar(root) && root.value === null)) return { ...nothing, problems: [] };
+  // Another than `noManifest`: there is a file.
+  if (root === null || (isScalar(root) && root.value === null)) {
+    return { ...nothing, manifest: { ...noManifest }, problems: [] };
+  }
   if (!isMap(root)) {
     return { ...nothing, problems: [unreadableYaml(0, 1, "the manifest is not a map", "begin with: version: 1")] };
   }
@@ -54,7 +59,10 @@ export function readManifestText(text: string): ReadManifest {
   const sections = new Map(
     root.items.filter((pair) => keyOf(pair) !== "scan").map((pair) => [keyOf(pair), pair.value]),
   );
-  const problems = [...sections].flatMap(([name, node]) => checkSection(name, node));
+  const problems = [
+    ...root.items.flatMap(({ key }) => checkSectionName(key)),
+    ...[...sections].flatMap(([name, node]) => checkSection(name, node)),
+  ];
   const manifest: Manifest = {
     backends: readBackends(sections.get("backends")),
     secrets: readSecrets(sections.get("secrets")),
@@ -69,6 +77,18 @@ export function readManifestText(text: string): ReadManifest {
     ...placesOf("keys", sections),
   ]);
   return { manifest, problems, places, position };
+}
+
+const sectionNames = Object.keys(manifestSchema.properties ?? {});
+
+/** Sections that are not known may be of other tools; one that is nearly ours is a slip, whose secrets nobody would miss. */
+function checkSectionName(key: unknown): ManifestProblem[] {
+  const name = textOf(key);
+  const near = name === null || sectionNames.includes(name) ? null : closest(name, sectionNames);
+  if (near === null) return [];
+  const [start = 0, end = 1] = (key as Node).range ?? [];
+  const fix = { title: `Change to ${near}`, start, end, newText: near };
+  return [{ ...problem(start, end, "latchkey.yaml has no section of this name", `write ${near}`), fix }];
 }
 
 function checkSection(name: string, node: unknown): ManifestProblem[] {

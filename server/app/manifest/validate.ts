@@ -1,7 +1,7 @@
 // Holds a YAML document to the schema of the manifest, and tells every mistake at its place.
 import { isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from "yaml";
 import { closest } from "../../../shared/closest.ts";
-import type { SchemaNode } from "../../../shared/manifest-schema.ts";
+import { patternWords, type SchemaNode } from "../../../shared/manifest-schema.ts";
 import { quoteName } from "../scan-config-parse.ts";
 import type { ManifestProblem } from "./problem.ts";
 
@@ -87,7 +87,7 @@ function validateScalar(node: unknown, schema: SchemaNode, name: string): Manife
     return [near === null ? problem : { ...problem, fix: { title: `Change to ${near}`, start, end, newText: near } }];
   }
   if (schema.pattern !== undefined && !new RegExp(schema.pattern, "u").test(text)) {
-    return [wrong(node, `${name} is not well formed`, schema.description ?? "correct it")];
+    return [wrong(node, `${name} is not well formed`, patternWords.get(schema.pattern) ?? "correct it")];
   }
   if (schema.type !== "integer" && schema.type !== "number") return [];
   const isRight =

@@ -8,8 +8,14 @@ import type { ProjectScanner, TextPlace } from "../project/project-scanner.ts";
 import { detectEncoding, type Encoding, SAMPLE } from "./encoding.ts";
 import { maskedLine } from "./excerpt.ts";
 
-/** Longest window, and how far windows reach into each other: more than any rule but a huge key block looks. */
+/** A text up to this size is scanned as a whole. */
 const WINDOW = 4 * 1024 * 1024;
+/**
+ * The windows after the first. Each becomes a string; Node keeps those of more than 1,031,912 bytes outside of V8's heap, where
+ * V8 lets some 60 MB of those that are done with pile up before it looks after them.
+ */
+const NEXT_WINDOW = 1_000_000;
+/** How far windows reach into each other: more than any rule but a huge key block looks. */
 const OVERLAP = 64 * 1024;
 const FIRST_SIZE = 128 * 1024;
 
@@ -70,6 +76,8 @@ export function beginTextScan(options: TextScanOptions, buffer: WindowBuffer, ex
   // One byte more, so that the end is seen without another window.
   if (expected >= buffer.bytes.length) grow(expected + 1);
 
+  const limit = (): number => (base.offset === 0 ? buffer.bytes.length : NEXT_WINDOW);
+
   const decideEncoding = (): void => {
     encoding = detectEncoding(buffer.bytes.subarray(0, Math.min(length, SAMPLE)));
     if (encoding.kind !== "binary") coreStart = encoding.markLength;
@@ -124,13 +132,13 @@ export function beginTextScan(options: TextScanOptions, buffer: WindowBuffer, ex
   };
 
   return {
-    room: () => buffer.bytes.subarray(length),
+    room: () => buffer.bytes.subarray(length, limit()),
     async filled(count) {
       length += count;
       if (encoding === null && length >= SAMPLE) decideEncoding();
       if (encoding?.kind === "binary") return false;
-      if (length === buffer.bytes.length) {
-        if (length < WINDOW) grow(length * 4);
+      if (length === limit()) {
+        if (length < WINDOW && base.offset === 0) grow(length * 4);
         else await moveOn();
       }
       return true;

@@ -4,6 +4,7 @@ import { err, ok, type Result } from "../../../shared/result.ts";
 import type { SecretBytes } from "../../../shared/secret-bytes.ts";
 import { policyOf, type SecretFailure, secretFailure } from "../../core/references/failure.ts";
 import { createFetcher, type Fetched, type Fetcher } from "../../core/references/fetcher.ts";
+import { fieldNotFound } from "../../core/references/json-bytes.ts";
 import type { BackendSpec, Manifest } from "../../core/references/manifest.ts";
 import type {
   Health,
@@ -184,7 +185,11 @@ export function createSecretService(parts: ServiceParts): SecretService {
         const place = placeOf(resolved.backend, provider, location);
         const fetched = await fetchers.metadata.fetch(place, (signal) => provider.describe(location, signal), options);
         if (!fetched.ok) return failed(fetched.error, resolved);
-        return ok(infoOf(resolved, fetched.value.value, fetched.value, warnings));
+        const { value: metadata } = fetched.value;
+        const [field] = resolved.ref.pointer;
+        const isThere = field === undefined || (metadata.fields?.includes(field) ?? true);
+        if (!isThere) return failed(fieldNotFound(resolved.ref.pointer).error, resolved);
+        return ok(infoOf(resolved, metadata, fetched.value, warnings));
       }),
 
     list: (label, prefix, { signal }) =>

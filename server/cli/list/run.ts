@@ -2,6 +2,7 @@
 import { NAME } from "../../../shared/secret-names.ts";
 import { formatRef } from "../../../shared/secret-ref.ts";
 import { type SecretsHere, secretsHere } from "../../app/secrets/here.ts";
+import { noManifest } from "../../core/references/manifest.ts";
 import { backendLabel } from "../../core/references/resolve.ts";
 import { placeWords } from "../../core/references/words.ts";
 import { type ParsedCommand, usage } from "../command.ts";
@@ -32,6 +33,9 @@ export async function runList(parsed: ParsedCommand, host: Host): Promise<number
   const here = secretsHere(manifest.value, host.env, prefix);
   if (!here.ok) return fail(host, here.error);
   host.output.write(parsed.has("json") ? asJson(here.value) : asTable(here.value, host));
+  if (manifest.value === noManifest && !parsed.has("json")) {
+    host.output.write("There is no latchkey.yaml here or in a folder above: latchkey init writes one.\n");
+  }
   return EXIT.nothing;
 }
 
@@ -50,13 +54,17 @@ function asJson({ environment, secrets }: SecretsHere): string {
 
 function asTable({ environment, secrets }: SecretsHere, host: Host): string {
   const paint = createPaint(wantsColours(host.output, host.env));
-  const width = Math.max(0, ...secrets.map(({ secret }) => secret.name.length));
+  // A few long names leave the others where they are.
+  const width = Math.min(WIDEST, Math.max(0, ...secrets.map(({ secret }) => secret.name.length)));
   const lines = secrets.map(({ secret, place }) => {
     const where = place.ok ? paint(placeWords(place.value.ref)) : paint(place.error.message, "yellow");
     return `${paint(secret.name.padEnd(width), "bold")}  ${where}\n`;
   });
   return `${lines.join("")}${secrets.length === 1 ? "1 secret" : `${secrets.length} secrets`} in ${environment}\n`;
 }
+
+/** Columns for names. */
+const WIDEST = 40;
 
 function listBackend(backend: string, prefix: string, json: boolean, host: Host): Promise<number> {
   const below = prefix === "" || prefix.endsWith("/") ? prefix : `${prefix}/`;

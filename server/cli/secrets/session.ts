@@ -1,12 +1,11 @@
 // What the commands about secrets share: the project, its manifest, the broker, and how a failure ends a command.
 import { setTimeout as wait } from "node:timers/promises";
 import type { Result } from "../../../shared/result.ts";
-import { parseRef } from "../../../shared/secret-ref.ts";
 import { createSecrets, type Secrets } from "../../app/broker/secrets.ts";
 import { findProject } from "../../app/scan-config.ts";
 import { createManifestFile, type ManifestFile } from "../../app/secrets/load-manifest.ts";
 import type { AskOptions } from "../../app/secrets/service.ts";
-import { policyOf, type SecretFailure } from "../../core/references/failure.ts";
+import { messageOf, policyOf, type SecretFailure } from "../../core/references/failure.ts";
 import type { Manifest } from "../../core/references/manifest.ts";
 import { complain, EXIT, type Host } from "../host.ts";
 import { escapeText } from "../terminal.ts";
@@ -60,8 +59,6 @@ export async function fail(host: Host, failure: SecretFailure): Promise<number> 
     complain(host, { code: "cancelled", message: "stopped: interrupted" });
     return EXIT.interrupted;
   }
-  const { reference, message } = failure;
-  const named = reference !== undefined && parseRef(reference).ok && !message.includes(reference);
-  complain(host, named ? { ...failure, message: `${reference}: ${message}` } : failure);
+  complain(host, { ...failure, message: messageOf(failure) });
   return policyOf(failure.code).exit;
 }

@@ -2,9 +2,10 @@
 import type { Failure } from "../../../shared/result.ts";
 import type { SecretBytes } from "../../../shared/secret-bytes.ts";
 import { parseRef } from "../../../shared/secret-ref.ts";
+import { stateFolder } from "../../app/fingerprint.ts";
 import { addSecretToFile } from "../../app/manifest/edit-file.ts";
 import type { SecretInfo } from "../../app/secrets/secret-info.ts";
-import { isReference } from "../../core/references/resolve.ts";
+import { isReference } from "../../core/references/names.ts";
 import { placeWords } from "../../core/references/words.ts";
 import { type ParsedCommand, usage } from "../command.ts";
 import { complain, EXIT, type Host } from "../host.ts";
@@ -62,9 +63,10 @@ async function store(
   const stored = await secrets.set(addition?.reference ?? name, value, expected, ask);
   if (!stored.ok && stored.error.code !== "written-unread") return fail(host, stored.error);
   if (addition !== null) {
-    const added = addSecretToFile(project, addition);
+    const added = await addSecretToFile(project, stateFolder(host.env), addition, host.signal);
     if (!added.ok) {
-      complain(host, added.error);
+      const where = stored.ok ? ` (${placeOf(stored.value)})` : "";
+      complain(host, { ...added.error, message: `${name} is stored${where}, but ${added.error.message}` });
       return EXIT.failed;
     }
   }
@@ -82,12 +84,14 @@ function unreadConfirmation(name: string, { message }: Failure, addition: Additi
   return confirmationLines(`${escapeText(`${name} is set: ${message}`)}.`, addition, []);
 }
 
+function placeOf({ reference, version }: SecretInfo): string {
+  const ref = parseRef(reference);
+  return `${ref.ok ? placeWords(ref.value) : reference}${version === null ? "" : `, version ${version}`}`;
+}
+
 function confirmation(info: SecretInfo, addition: Addition | null, json: boolean): string {
   if (json) return `${safeJson({ schema: "latchkey.secret/1", ...info, added: addition !== null })}\n`;
-  const ref = parseRef(info.reference);
-  const place = escapeText(ref.ok ? placeWords(ref.value) : info.reference);
-  const version = info.version === null ? "" : `, version ${escapeText(info.version)}`;
-  return confirmationLines(`${escapeText(info.name)} is set: ${place}${version}.`, addition, info.warnings);
+  return confirmationLines(`${escapeText(info.name)} is set: ${escapeText(placeOf(info))}.`, addition, info.warnings);
 }
 
 function confirmationLines(first: string, addition: Addition | null, warnings: readonly string[]): string {

@@ -65,14 +65,30 @@ function describeState(info: SecretInfo, rotateEvery: number | null, now: number
 }
 
 const ABSENT: readonly string[] = ["not-found", "environment-missing", "field-not-found", "secret-deleted"];
-const SIGNED_OUT: readonly string[] = ["signed-out", "credential-expired", "passphrase-missing"];
+/** What the table says of a failure that is neither a refusal here nor a want of reach. */
+const WORDS: Readonly<Partial<Record<SecretFailure["code"], string>>> = {
+  "signed-out": "signed out",
+  "credential-expired": "signed out",
+  "passphrase-missing": "signed out",
+  "credential-refused": "not let in",
+  "role-refused": "not let in",
+  "pin-incorrect": "not let in",
+  "pin-locked": "not let in",
+  "passphrase-wrong": "not let in",
+  forbidden: "forbidden",
+  sealed: "sealed",
+  "token-absent": "no token",
+  "version-deleted": "deleted",
+  "version-destroyed": "destroyed",
+  "secret-disabled": "disabled",
+  "endpoint-untrusted": "not trusted",
+};
 
 function stateOfFailure({ code }: SecretFailure): Row["state"] {
   if (ABSENT.includes(code)) return { kind: "absent", words: "not set" };
-  if (SIGNED_OUT.includes(code)) return { kind: "unreachable", words: "signed out" };
-  const { exit } = policyOf(code as SecretFailure["code"]);
-  if (exit === 3) return { kind: "refused", words: code === "endpoint-untrusted" ? "not trusted" : "refused" };
-  return { kind: "unreachable", words: exit === 4 ? "unreachable" : "unreadable" };
+  const { exit } = policyOf(code);
+  if (exit === 3) return { kind: "refused", words: WORDS[code] ?? "refused" };
+  return { kind: "unreachable", words: WORDS[code] ?? (exit === 4 ? "unreachable" : "unreadable") };
 }
 
 function asJson({ name, info, failure, state }: Row) {

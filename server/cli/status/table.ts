@@ -27,7 +27,7 @@ const COLOURS: Readonly<Partial<Record<Kind, Colour>>> = {
 };
 
 const WIDTH = 80;
-/** Secrets that a warning names. */
+/** So many secrets are named before one sentence. */
 const NAMED = 3;
 const GAP = 2;
 /** Columns that are never wider: name, place, version, age, state. */
@@ -88,22 +88,23 @@ function summary(rows: readonly Row[]): string {
   ].join(", ");
 }
 
-/** Each once, with the secrets that it is about. */
-function warnings(rows: readonly Row[]): string[] {
-  const about = new Map<string, string[]>();
-  for (const { name, info } of rows) {
-    for (const warning of info?.warnings ?? []) about.set(warning, [...(about.get(warning) ?? []), name]);
-  }
-  return [...about].map(([warning, names]) => {
-    const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : "";
-    return `${names.slice(0, NAMED).join(", ")}${more}: ${warning}`;
-  });
-}
-
-/** Each reason once. */
-function reasons(rows: readonly Row[]): string[] {
-  const told = rows.flatMap(({ failure, state }) =>
-    failure === null || state.kind === "absent" ? [] : [`${failure.message}. Try: ${failure.remedy}`],
+/** Why something could not be told. */
+const reasons = (rows: readonly Row[]): string[] =>
+  withNames(
+    rows.flatMap(({ name, failure, state }) =>
+      failure === null || state.kind === "absent" ? [] : [[name, `${failure.message}. Try: ${failure.remedy}`]],
+    ),
   );
-  return [...new Set(told)];
+
+const warnings = (rows: readonly Row[]): string[] =>
+  withNames(rows.flatMap(({ name, info }) => (info?.warnings ?? []).map((warning) => [name, warning] as const)));
+
+/** Each sentence once, after the names of those that it is about. */
+function withNames(told: readonly (readonly [name: string, sentence: string])[]): string[] {
+  const names = new Map<string, string[]>();
+  for (const [name, sentence] of told) names.set(sentence, [...(names.get(sentence) ?? []), name]);
+  return [...names].map(([sentence, all]) => {
+    const more = all.length > NAMED ? ` and ${all.length - NAMED} more` : "";
+    return `${all.slice(0, NAMED).join(", ")}${more}: ${sentence}`;
+  });
 }

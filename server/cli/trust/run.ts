@@ -63,7 +63,8 @@ function mistakeIn(given: string | undefined, endpoint: string | null, parsed: P
   if (parsed.has("revoke") && parsed.has("any")) return usage(trustSpec, "--revoke and --any exclude each other");
   if (given !== undefined && parsed.has("json")) return usage(trustSpec, "--json is for the list");
   if (given === undefined || endpoint !== null) return null;
-  return usage(trustSpec, "this is not an endpoint", "a host and a port, such as vault.example:8200");
+  const remedy = "what latchkey trust lists, such as vault.example:8200 or pkcs11:token";
+  return usage(trustSpec, `${given} is not an endpoint`, remedy);
 }
 
 /** What latchkey.yaml leads to. Asks nobody. */

@@ -30,7 +30,7 @@ export function sentTo({ spec, use }: EndpointUse, secrets: readonly SecretHere[
 const SIGNED = "requests signed with the AWS credentials of this machine; the credentials themselves are not sent";
 
 const METHODS: Readonly<Record<string, string>> = {
-  token: "the token of this machine (VAULT_TOKEN, or that of the server's own command)",
+  token: "the token of this machine (VAULT_TOKEN or BAO_TOKEN, or that of the server's own command)",
   approle: "the role id and the secret id of this machine",
   oidc: "what a sign-in in the browser gives",
   jwt: "the JSON Web Token of this machine",

@@ -1,6 +1,8 @@
 // Everything that can go wrong between a reference and its value: one table says of each code what the cache, the
 // retries and the command line make of it. The policy is in docs/references.md.
 import type { Failure } from "../../../shared/result.ts";
+import { parseRef } from "../../../shared/secret-ref.ts";
+import { isNameShaped, isReference } from "./names.ts";
 
 interface Policy {
   /** May be tried again at once, within the limits of `retry.ts`. */
@@ -132,11 +134,49 @@ export interface SecretFailure extends Failure {
   readonly optional?: true;
 }
 
+export const cancelled = (): { readonly ok: false; readonly error: SecretFailure } =>
+  secretFailure("cancelled", "it was cancelled", "try again");
+
 export const policyOf = (code: SecretFailureCode): Policy => policies[code];
 
 export const secretFailureCodes = Object.keys(policies) as readonly SecretFailureCode[];
 
 export const isSecretFailureCode = (code: string): code is SecretFailureCode => Object.hasOwn(policies, code);
+
+/** Before these it is not known whether what was asked for is a name at all: it could be a value in the wrong place. */
+const UNRESOLVED: readonly SecretFailureCode[] = [
+  "manifest-invalid",
+  "manifest-unreadable",
+  "name-unknown",
+  "name-invalid",
+  "backend-unknown",
+  "mode-refused",
+  "cancelled",
+  "broker-lost",
+];
+/** These are about the project as a whole, and begin with the place of the mistake. */
+const ABOUT_MANIFEST: readonly SecretFailureCode[] = ["manifest-invalid", "manifest-unreadable"];
+
+/** What was asked for, where it may be repeated. */
+export function referenceOf({ code, reference }: SecretFailure): string | null {
+  if (reference === undefined) return null;
+  const isShown = isReference(reference)
+    ? parseRef(reference).ok
+    : isNameShaped(reference) || !UNRESOLVED.includes(code);
+  return isShown ? reference : null;
+}
+
+/** As a word of its own: short names stand in many words. */
+const says = (message: string, reference: string): boolean =>
+  message.split(/\s+/).some((word) => word.replace(/[,;:.]$/, "") === reference);
+
+/** The message with what was asked for before it, unless it says that itself. */
+export function messageOf(failure: SecretFailure): string {
+  const { code, message } = failure;
+  const reference = referenceOf(failure);
+  if (reference === null || says(message, reference) || ABOUT_MANIFEST.includes(code)) return message;
+  return `${reference}: ${message}`;
+}
 
 /** A failure as providers make it: they need not know how they were referred to. */
 export const secretFailure = (

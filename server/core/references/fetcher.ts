@@ -3,7 +3,7 @@
 // the rules as a table.
 import { ok, type Result } from "../../../shared/result.ts";
 import { type Breaker, createBreaker } from "./breaker.ts";
-import { policyOf, type SecretFailure, secretFailure } from "./failure.ts";
+import { cancelled, policyOf, type SecretFailure } from "./failure.ts";
 import { MAX_STALE } from "./manifest.ts";
 import type { Outcome } from "./provider.ts";
 import { type Time, withinTotalTime, withRetries } from "./retry.ts";
@@ -246,5 +246,3 @@ function join<T>(flight: Flight<T>, holding: Holding<T>, signal: AbortSignal): F
     flight.result.then(take, reject);
   });
 }
-
-const cancelled = () => secretFailure("cancelled", "it was cancelled", "try again");

@@ -46,19 +46,22 @@ export function readValue(json: Uint8Array, { start, end }: Span): Uint8Array | 
 
 /** What `pointer` names within `json`, as a copy. Codes: "field-not-found", "field-not-text". */
 export function pick(json: Uint8Array, pointer: readonly string[]): Result<Uint8Array, SecretFailure> {
-  const shown = pointer.map((token) => `/${token}`).join("");
+  const shown = shownPointer(pointer);
   const span = findValue(json, pointer);
-  if (span === null) {
-    return secretFailure(
-      "field-not-found",
-      `the secret has no field ${shown}`,
-      "correct what follows # in the reference",
-    );
-  }
+  if (span === null) return fieldNotFound(pointer);
   const value = readValue(json, span);
   if (value === null) return secretFailure("field-not-text", `the field ${shown} is not well formed`, "write it anew");
   return ok(value);
 }
+
+const shownPointer = (pointer: readonly string[]): string => pointer.map((token) => `/${token}`).join("");
+
+export const fieldNotFound = (pointer: readonly string[]) =>
+  secretFailure(
+    "field-not-found",
+    `the secret has no field ${shownPointer(pointer)}`,
+    "correct what follows # in the reference",
+  );
 
 /** Names of the map at the root, in their order; null where it is none. */
 export function fieldNames(json: Uint8Array): readonly string[] | null {

@@ -125,6 +125,8 @@ export interface Health {
   readonly tooWide: readonly string[];
   /** What should be mended although all works, a sentence each. */
   readonly warnings?: readonly string[];
+  /** Of a sign-in: nothing keeps what it brought, so that it ends with this process. */
+  readonly isFleeting?: true;
 }
 
 /** Host and port that a configuration leads to, as `vault.example:8200`. Nothing is sent to one that is not granted. */
@@ -147,7 +149,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** Keeps what a sign-in brought: in a keyring, and where there is none for the life of the process. */
 export interface CredentialStore {
   get(key: string): Promise<SecretBytes | null>;
-  set(key: string, value: SecretBytes): Promise<void>;
+  /** False: it is held by this process alone, and lost with it. */
+  set(key: string, value: SecretBytes): Promise<boolean>;
   delete(key: string): Promise<void>;
 }
 

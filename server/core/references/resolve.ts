@@ -3,7 +3,14 @@ import { closest } from "../../../shared/closest.ts";
 import { ok, type Result } from "../../../shared/result.ts";
 import { isBackendKind, parseRef, type SecretRef } from "../../../shared/secret-ref.ts";
 import { type SecretFailure, secretFailure } from "./failure.ts";
-import type { BackendSpec, DeploymentEnvironment, Manifest, SecretSpec } from "./manifest.ts";
+import {
+  type BackendSpec,
+  type DeploymentEnvironment,
+  type Manifest,
+  noManifest,
+  type SecretSpec,
+} from "./manifest.ts";
+import { isNameShaped, isReference } from "./names.ts";
 
 export interface ResolvedSecret {
   /** As it was asked for. */
@@ -20,8 +27,6 @@ export interface ResolveContext {
   /** LATCHKEY_BACKEND: a name of a backend or a kind, which takes the place of what the manifest says for logical names. */
   readonly override: string | null;
 }
-
-export const isReference = (text: string): boolean => /^(?:secret)?ref\+/.test(text);
 
 /** Codes: reference-invalid, name-unknown, environment-missing, backend-unknown. */
 export function resolveSecret(asked: string, context: ResolveContext): Result<ResolvedSecret, SecretFailure> {
@@ -42,21 +47,19 @@ function readReference(text: string): Result<SecretRef, SecretFailure> {
 
 function unknownName(name: string, manifest: Manifest): Result<never, SecretFailure> {
   const names = [...manifest.secrets.keys()];
-  const alike = names.filter((one) => one.includes(name) || name.includes(one)).slice(0, 3);
+  const alike = name === "" ? [] : names.filter((one) => one.includes(name) || name.includes(one)).slice(0, 3);
   const mistyped = alike.length > 0 ? null : closest(name, names);
   const near = mistyped === null ? alike : [mistyped];
+  if (manifest === noManifest) {
+    const message = `there is no ${shownName(name, "secret")}: no latchkey.yaml is here or in a folder above`;
+    return secretFailure("name-unknown", message, "latchkey init here; or go to the folder of the project");
+  }
   const remedy = near.length > 0 ? `did you mean ${near.join(" or ")}` : "latchkey list; or add it to latchkey.yaml";
-  return secretFailure("name-unknown", `latchkey.yaml has no secret ${shownName(name)}`, remedy);
+  return secretFailure("name-unknown", `latchkey.yaml has no ${shownName(name, "secret")}`, remedy);
 }
 
-/**
- * Whether a message may repeat it as a name. What is not written as names are, or holds digits and no slash, could be a value
- * in the wrong place.
- */
-export const isNameShaped = (name: string): boolean =>
-  /^[a-z0-9][a-z0-9._/-]{0,79}$/.test(name) && (name.includes("/") || !/\d/.test(name));
-
-const shownName = (name: string): string => (isNameShaped(name) ? name : "of this name");
+const shownName = (name: string, what: string): string =>
+  isNameShaped(name) ? `${what} ${name}` : `${what} of this name`;
 
 function refOf(
   secret: SecretSpec,
@@ -80,7 +83,7 @@ function overridden(
   const named = manifest.backends.get(override);
   const kind = named?.kind ?? (isBackendKind(override) ? override : null);
   if (kind === null) {
-    const message = `LATCHKEY_BACKEND names a backend that is not there: ${shownName(override)}`;
+    const message = `LATCHKEY_BACKEND names a ${shownName(override, "backend")}, which is not there`;
     return secretFailure("backend-unknown", message, "name one of latchkey.yaml, or a kind such as local or mock");
   }
   const profile = named === undefined ? null : override;

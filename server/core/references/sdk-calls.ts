@@ -1,7 +1,7 @@
 // Logical names in calls of the SDK: `secrets.get("database/password")` and `refresh`, also below `secrets.scope("database/")`. By the
 // words of the file alone, which needs no types: whatever is assigned what `openSecrets` gives, or is declared as the SDK's
 // `Secrets`, counts as opened in the whole file. docs/references.md says what is recognised.
-import { isReference } from "./resolve.ts";
+import { isReference } from "./names.ts";
 import { type ScriptToken, scriptTokens } from "./script-tokens.ts";
 
 export interface NamedCall {

@@ -52,6 +52,31 @@ describe("the manifest", () => {
     assert.deepEqual(encrypt, { kind: "transit", scope: "s", allowsPlain: true, config: { key: "app" } });
   });
 
+  it("says what is wrong with the YAML in words of its own", () => {
+    for (const [text, message] of [
+      ["secrets:\n  a: {}\n  a: {}\n", /^a key is there twice$/],
+      ["secrets:\n\ta: {}\n", /indented by a tab/],
+      ["secrets:\n  a: b: c\n", /two colons in one line/],
+      ["secrets: { a: 'abc\n", /missing|open/],
+    ] as const) {
+      assert.match(readManifestText(text).problems[0]!.message, message, text);
+    }
+  });
+
+  it("says how a duration, a reference and an address are written", () => {
+    for (const [text, remedy] of [
+      ["policy: { cacheTtl: soon }\n", /such as 90d/],
+      ["secrets:\n  a: { refs: { local: vault/kv } }\n", /such as ref\+vault/],
+      ["backends:\n  a: { kind: vault, address: vault }\n", /such as https:/],
+    ] as const) {
+      assert.match(readManifestText(text).problems[0]!.remedy, remedy);
+    }
+  });
+
+  it("leaves sections of other tools alone", () => {
+    assert.deepEqual(readManifestText("x-common: {}\ninclude: []\nversion: 1\n").problems, []);
+  });
+
   it("may be empty or absent", () => {
     for (const text of ["", "# nothing\n", "version: 1\n"]) assert.deepEqual(readManifestText(text).problems, []);
   });
@@ -137,6 +162,7 @@ describe("the manifest", () => {
     ["encryption of what nothing is written to", "backends:\n  a: { kind: env, encrypt: {} }\n", "encrypt", undefined],
     ["YAML that is none", "secrets: [\n", "", undefined],
     ["a name twice", "secrets:\n  a: {}\n  a: {}\n", "", undefined],
+    ["a section that is mistyped", "secret:\n  a: {}\n", "secret", "secrets:\n  a: {}\n"],
     ["a list at the top", "- a\n", "-", undefined],
   ] as const) {
     it(`tells of ${name}`, () => {

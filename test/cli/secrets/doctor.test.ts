@@ -41,7 +41,7 @@ describe("latchkey doctor", function () {
       "broken YAML",
       { "latchkey.yaml": "a: [\n" },
       {},
-      /^error {4}latchkey\.yaml:\d+:\d+: the YAML cannot be read\. Try: /m,
+      /^error {4}latchkey\.yaml:\d+:\d+: a line is not indented .+\. Try: /m,
     ],
     [
       "a mistake in the scan's settings",
@@ -131,6 +131,20 @@ describe("latchkey doctor", function () {
     chmodSync(pin, 0o600);
     chmodSync(home, 0o700);
     assert.match(project.run(["doctor"], { env }).stdout, /\nNothing to mend\n$/);
+  });
+
+  it("finds a state folder that cannot be made", () => {
+    const project = newProject({ "latchkey.yaml": fresh, "no-folder": "" });
+    const env = { LATCHKEY_HOME: join(project.cwd, "no-folder", "state") };
+    const { code, stdout } = project.run(["doctor"], { env });
+    assert.equal(code, 1);
+    assert.match(stdout, /^error +state folder: .+ENOTDIR\. Try: set LATCHKEY_HOME to a folder of yours/m);
+    const set = project.run(["set", "a", "--stdin", "--add"], { env, input: "x" });
+    assert.equal(set.code, 2);
+    assert.match(
+      set.stderr,
+      /^latchkey: .+the folder of the vaults, .+, cannot be made or used \(ENOTDIR\)\. Try: set LATCHKEY_HOME/,
+    );
   });
 
   it("finds .env files in Git, samples aside, and a hook that is missing", () => {

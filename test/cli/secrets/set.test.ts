@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { lstatSync, readFileSync, renameSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { keyPair } from "../../adapters/providers/encryption/support.ts";
-import { folderWith } from "../harness.ts";
+import { runCommand } from "../../servers/support/run-command.ts";
+import { folderWith, product } from "../harness.ts";
 import { canary, hasTerminals, newProject, type Project } from "./harness.ts";
 
 const MANIFEST = `# Ours.
@@ -141,6 +142,23 @@ describe("latchkey set", function () {
     });
   });
 
+  it("adds what several processes set at once, each name once, and loses none", async () => {
+    const own = newProject();
+    const args = [join(product(), "dist/cli.cjs")];
+    const env = { HOME: own.cwd, PATH: process.env["PATH"], ...own.env };
+    const all = await Promise.all(
+      ["a", "b", "c", "a", "b", "c"].map((name, i) =>
+        runCommand(process.execPath, [...args, "set", `at/${name}`, "--stdin", "--add"], {
+          cwd: own.cwd,
+          env,
+          input: `value ${i}`,
+        }),
+      ),
+    );
+    for (const { code, stderr } of all) assert.deepEqual([code, stderr], [0, ""]);
+    assert.deepEqual(own.run(["list", "--names"]).stdout.trim().split("\n").sort(), ["at/a", "at/b", "at/c"]);
+  });
+
   it("refuses a value as an argument, does not repeat it, and says where it is now", () => {
     const value = canary();
     for (const args of [
@@ -196,7 +214,7 @@ describe("latchkey set", function () {
     const own = newProject({ "latchkey.yaml": text });
     const { code, stderr } = own.run(["set", "a", "--stdin", "--add"], { input: "x" });
     assert.equal(code, 2);
-    assert.match(stderr, /^latchkey: latchkey\.yaml:\d+:\d+: the YAML cannot be read/);
+    assert.match(stderr, /^latchkey: latchkey\.yaml:\d+:\d+: a line is not indented .+ Try: indent it/);
     assert.equal(manifest(own), text);
   });
 

@@ -59,6 +59,16 @@ describe("latchkey list", function () {
     assert.equal(JSON.parse(own.run(["list", "--backend", "local", "--json"]).stdout).entries[0].path, "app/");
   });
 
+  it("says that there is no latchkey.yaml, also of a name", () => {
+    const own = newProject();
+    const { code, stdout } = own.run(["list"]);
+    assert.deepEqual([code, stdout.split("\n")[0]], [0, "0 secrets in local"]);
+    assert.match(stdout, /no latchkey\.yaml here or in a folder above: latchkey init writes one\.\n$/);
+    const asked = own.run(["get", "database/password"]);
+    assert.equal(asked.code, 2);
+    assert.match(asked.stderr, /no secret database\/password: no latchkey\.yaml is here .+\. Try: latchkey init/);
+  });
+
   it("gives a shell no words but names", () => {
     const own = newProject({ "latchkey.yaml": "secrets:\n  $(touch\u0024ran): {}\n  good/one: {}\n" });
     const { stdout } = own.run(["list", "--names"]);
@@ -97,6 +107,11 @@ describe("latchkey status", function () {
     assert.match(stdout, /^database\/unset .+not set$/m);
     assert.match(stdout, /^remote\/password .+unreachable$/m);
     assert.match(stdout, /^5 secrets, 1 not told, 2 not set in local$/m);
+    assert.match(
+      stdout,
+      /^remote\/password: 127\.0\.0\.1:1 cannot be reached \(.+\)\. Try: /m,
+      "the reason says of what",
+    );
     const table = stdout.slice(0, stdout.indexOf("5 secrets"));
     for (const line of table.split("\n")) assert.ok(line.length <= 80, line);
     assert.ok(!stdout.includes(value));

@@ -78,8 +78,12 @@ describe("latchkey trust", function () {
   });
 
   for (const [what, args, message] of [
-    ["what is no endpoint", ["trust", "nothing"], /this is not an endpoint\. Try: a host and a port/],
-    ["another scheme", ["trust", "file:///etc/passwd"], /this is not an endpoint/],
+    [
+      "what is no endpoint",
+      ["trust", "nothing"],
+      /latchkey: nothing is not an endpoint\. Try: what latchkey trust lists, such as/,
+    ],
+    ["another scheme", ["trust", "file:///etc/passwd"], /latchkey: file:\/\/\/etc\/passwd is not an endpoint/],
     ["two endpoints", ["trust", "a:1", "b:1"], /does not take "b:1"/],
     ["--revoke alone", ["trust", "--revoke"], /--revoke needs an endpoint/],
     ["--any alone", ["trust", "--any"], /--any needs an endpoint/],

@@ -1,7 +1,8 @@
 // What is asked for and is no name of the project is repeated only where it cannot well be a value.
 import assert from "node:assert/strict";
 import { noManifest } from "../../../server/core/references/manifest.ts";
-import { isNameShaped, resolveSecret } from "../../../server/core/references/resolve.ts";
+import { isNameShaped } from "../../../server/core/references/names.ts";
+import { resolveSecret } from "../../../server/core/references/resolve.ts";
 
 describe("a name that nobody knows", () => {
   for (const [name, isRepeated] of [

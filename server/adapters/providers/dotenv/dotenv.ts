@@ -2,9 +2,10 @@
 // strings, so that the text of the file and its values stay in memory until they are collected; see SECURITY.md.
 import { isUtf8 } from "node:buffer";
 import { basename, dirname, join } from "node:path";
+import { parse } from "dotenv";
 import { ok } from "../../../../shared/result.ts";
 import { SecretBytes } from "../../../../shared/secret-bytes.ts";
-import { secretFailure } from "../../../core/references/failure.ts";
+import { cancelled, secretFailure } from "../../../core/references/failure.ts";
 import { fieldNames } from "../../../core/references/json-bytes.ts";
 import {
   noMetadata,
@@ -16,11 +17,11 @@ import {
   type SecretProvider,
   type SecretVersion,
 } from "../../../core/references/provider.ts";
+import { withLock } from "../../platform/home-lock.ts";
 import { enterFolder, type FileState, type Folder, readIn } from "../support/contained.ts";
 import { removeDrafts, replaceDurably } from "../support/durable-file.ts";
 import { entriesBelow } from "../support/entries.ts";
-import { cancelled, refusePart, writeFailure } from "../support/failures.ts";
-import { withLock } from "../support/home-lock.ts";
+import { refusePart, writeFailure } from "../support/failures.ts";
 import { type Place, parsePlace, placeEndpoints } from "../support/places.ts";
 import { variableOf } from "../support/variables.ts";
 import { clashWith, versionOf } from "../support/versions.ts";
@@ -42,7 +43,6 @@ export const dotenv: ProviderDefinition<DotenvConfig> = {
   },
   endpoints: ({ file }) => placeEndpoints("dotenv", file),
   async open({ file }, ports) {
-    const { parse } = await import("dotenv");
     return openDotenv(file, ports, parse);
   },
 };

@@ -2,7 +2,7 @@
 // inherits them; read only. The value is a string in this process already, before anybody asks.
 import { ok } from "../../../../shared/result.ts";
 import { SecretBytes } from "../../../../shared/secret-bytes.ts";
-import { secretFailure } from "../../../core/references/failure.ts";
+import { cancelled, secretFailure } from "../../../core/references/failure.ts";
 import { fieldNames } from "../../../core/references/json-bytes.ts";
 import {
   noMetadata,
@@ -12,7 +12,7 @@ import {
   type SecretVersion,
 } from "../../../core/references/provider.ts";
 import { entriesBelow } from "../support/entries.ts";
-import { cancelled, refusePart } from "../support/failures.ts";
+import { refusePart } from "../support/failures.ts";
 import { variableOf } from "../support/variables.ts";
 
 interface EnvConfig {

@@ -4,7 +4,7 @@ import { lstatSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { ok } from "../../../../shared/result.ts";
 import { SecretBytes } from "../../../../shared/secret-bytes.ts";
-import { secretFailure } from "../../../core/references/failure.ts";
+import { cancelled, secretFailure } from "../../../core/references/failure.ts";
 import { fieldNames } from "../../../core/references/json-bytes.ts";
 import {
   noMetadata,
@@ -17,10 +17,10 @@ import {
   type SecretProvider,
   type SecretVersion,
 } from "../../../core/references/provider.ts";
+import { withLock } from "../../platform/home-lock.ts";
 import { enterFolder, type Folder, type ReadFile, readContained, readIn } from "../support/contained.ts";
 import { removeDrafts, replaceDurably } from "../support/durable-file.ts";
-import { cancelled, readFailure, refusePart, writeFailure } from "../support/failures.ts";
-import { withLock } from "../support/home-lock.ts";
+import { readFailure, refusePart, writeFailure } from "../support/failures.ts";
 import { type Place, parsePlace, placeEndpoints } from "../support/places.ts";
 import { clashWith, versionOf } from "../support/versions.ts";
 

@@ -4,7 +4,7 @@ import { lstatSync, readdirSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { ok, type Result } from "../../../../shared/result.ts";
 import { copyBytes, SecretBytes } from "../../../../shared/secret-bytes.ts";
-import { type SecretFailure, secretFailure } from "../../../core/references/failure.ts";
+import { cancelled, type SecretFailure, secretFailure } from "../../../core/references/failure.ts";
 import type {
   Outcome,
   SecretLocation,
@@ -13,7 +13,7 @@ import type {
   SecretVersion,
 } from "../../../core/references/provider.ts";
 import { enterFolder, type Folder, readIn } from "../support/contained.ts";
-import { cancelled, readFailure, systemCode } from "../support/failures.ts";
+import { readFailure, systemCode } from "../support/failures.ts";
 import type { Place } from "../support/places.ts";
 import { documentOf, metadataOf, type SecretKey } from "./document.ts";
 import { parseSecretPath, type SecretPath } from "./secret-path.ts";

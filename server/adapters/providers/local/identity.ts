@@ -6,11 +6,11 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Decrypter } from "age-encryption";
 import { ok } from "../../../../shared/result.ts";
-import { secretFailure } from "../../../core/references/failure.ts";
+import { cancelled, secretFailure } from "../../../core/references/failure.ts";
 import type { Environment, Keyring, Outcome } from "../../../core/references/provider.ts";
+import { lockForWriting } from "../../platform/writer-lock.ts";
 import { replaceDurably } from "../support/durable-file.ts";
-import { cancelled, readFailure, systemCode, writeFailure } from "../support/failures.ts";
-import { lockForWriting } from "../support/writer-lock.ts";
+import { readFailure, systemCode, writeFailure } from "../support/failures.ts";
 import { type AgeKey, importIdentity, makeIdentity, passphraseIdentity, passphraseRecipient } from "./age-keys.ts";
 
 export interface VaultKey {

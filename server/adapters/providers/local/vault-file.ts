@@ -4,11 +4,11 @@ import { constants } from "node:fs";
 import { chmod, lstat, mkdir, open } from "node:fs/promises";
 import { dirname } from "node:path";
 import { ok, type Result } from "../../../../shared/result.ts";
-import { type SecretFailure, secretFailure } from "../../../core/references/failure.ts";
+import { cancelled, type SecretFailure, secretFailure } from "../../../core/references/failure.ts";
 import type { Outcome } from "../../../core/references/provider.ts";
+import { lockForWriting } from "../../platform/writer-lock.ts";
 import { removeDrafts, replaceDurably } from "../support/durable-file.ts";
-import { cancelled, readFailure, systemCode, writeFailure } from "../support/failures.ts";
-import { lockForWriting } from "../support/writer-lock.ts";
+import { readFailure, systemCode, writeFailure } from "../support/failures.ts";
 import { type Contents, decodeContents, encodeContents } from "./container.ts";
 import { findKey, findOrMakeKey, isOtherKey, type KeyPlace, type VaultKey } from "./identity.ts";
 
@@ -55,6 +55,7 @@ export function openVaultFile(path: string, place: KeyPlace): VaultFile {
       const stat = await lstat(path, { bigint: true });
       if (opened !== null && opened.identity === identityOf(stat)) return ok(opened.contents);
     } catch (error) {
+      if (systemCode(error) === "ENOTDIR") return noFolder("file-unreadable", dirname(path), error);
       if (systemCode(error) !== "ENOENT") return readFailure(error, path);
       put(null);
       return ok(NOTHING);
@@ -73,6 +74,10 @@ export function openVaultFile(path: string, place: KeyPlace): VaultFile {
     try {
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
       await chmod(dirname(path), 0o700);
+    } catch (error) {
+      return noFolder("write-failed", dirname(path), error);
+    }
+    try {
       const made = key === null ? await findOrMakeKey(place, signal) : ok(key);
       if (!made.ok) return made;
       key = made.value;
@@ -152,6 +157,14 @@ async function encrypt(bytes: Uint8Array, { recipient }: VaultKey): Promise<Uint
   encrypter.addRecipient(recipient);
   return encrypter.encrypt(bytes);
 }
+
+/** Also of a file system that takes no changes, which the system words as a folder that is not there. */
+const noFolder = (code: "file-unreadable" | "write-failed", folder: string, error: unknown) =>
+  secretFailure(
+    code,
+    `the folder of the vaults, ${folder}, cannot be made or used (${systemCode(error)})`,
+    "set LATCHKEY_HOME to a folder that you may write to, and see that the disk is not full",
+  );
 
 const damaged = (path: string) =>
   secretFailure(

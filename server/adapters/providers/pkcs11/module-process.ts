@@ -8,8 +8,8 @@ import { createPeer, type Handler, type Message, type Peer } from "../../../../s
 import { err, ok } from "../../../../shared/result.ts";
 import { type SecretFailure, secretFailure } from "../../../core/references/failure.ts";
 import type { Outcome } from "../../../core/references/provider.ts";
+import { withLock } from "../../platform/home-lock.ts";
 import { writeFailure } from "../support/failures.ts";
-import { withLock } from "../support/home-lock.ts";
 import { isClassUnknown } from "./failures.ts";
 import { type Library, loadLibrary } from "./library.ts";
 import { createObjects, type Objects } from "./objects.ts";
@@ -17,12 +17,14 @@ import {
   type CheckAnswer,
   GREETING,
   type ObjectMetadata,
+  type PinAnswer,
   type ReadAnswer,
   type ReadRequest,
   requests,
   type TokenRequest,
   type WriteRequest,
 } from "./protocol.ts";
+import { createPinGuard, type OfferedPin } from "./refused-pins.ts";
 import { openToken, type Token } from "./token.ts";
 import { createWrappedFiles, type WrappedFiles } from "./wrapped.ts";
 
@@ -37,16 +39,19 @@ export function runModuleProcess(module: string, home: string): void {
   let library: Outcome<Library> | null = null;
   const tokens = new Map<string, Outcome<OpenToken>>();
 
-  const pin = async (token: string): Outcome<Uint8Array> => {
+  const guard = createPinGuard(home);
+
+  const pin = async (token: string): Outcome<OfferedPin> => {
     const answer = await peer.request(requests.pin, { body: { token } });
     if (!answer.ok) return err(answer.error as SecretFailure);
-    return ok(answer.value.payload ?? new Uint8Array(0));
+    const { body, payload = new Uint8Array(0) } = answer.value;
+    return ok({ ...(body as PinAnswer), bytes: payload });
   };
   const open = async ({ token: label, granted }: TokenRequest): Outcome<OpenToken> => {
     library ??= loadLibrary(module);
     const loaded = await library;
     if (!loaded.ok) return loaded;
-    const token = await openToken(loaded.value, { label, granted, pin: () => pin(label) });
+    const token = await openToken(loaded.value, { label, granted, pin: () => pin(label), guard });
     if (!token.ok) return token;
     const serial = createHash("sha256").update(token.value.info.serialNumber.trimEnd()).digest("hex").slice(0, 16);
     const folder = join(home, "hsm", serial);

@@ -2,7 +2,7 @@
 // code, runs in a process of its own; where it is and where the PIN is, this machine says and no manifest.
 import { ok, type Result } from "../../../../shared/result.ts";
 import { copyBytes, SecretBytes } from "../../../../shared/secret-bytes.ts";
-import { type SecretFailure, secretFailure } from "../../../core/references/failure.ts";
+import { cancelled, type SecretFailure, secretFailure } from "../../../core/references/failure.ts";
 import { fieldNames } from "../../../core/references/json-bytes.ts";
 import {
   type Health,
@@ -16,9 +16,9 @@ import {
   type SecretVersion,
 } from "../../../core/references/provider.ts";
 import { entriesBelow } from "../support/entries.ts";
-import { cancelled, orCancelled, refusePart } from "../support/failures.ts";
+import { orCancelled, refusePart } from "../support/failures.ts";
 import { createModuleClient } from "./module-client.ts";
-import { type CheckAnswer, type ObjectMetadata, requests, type TokenRequest } from "./protocol.ts";
+import { type CheckAnswer, type ObjectMetadata, type PinAnswer, requests, type TokenRequest } from "./protocol.ts";
 import { findModule, readPin } from "./safety.ts";
 
 interface Pkcs11Config {
@@ -49,6 +49,7 @@ function openPkcs11({ token, wrapped }: Pkcs11Config, ports: ProviderPorts): Sec
   /** By the label of the token: what it said to the PIN. It is not offered again until a person signs in. */
   const refused = new Map<string, SecretFailure>();
   const asked = new Map<string, TokenRequest>();
+  let isSigningIn = false;
 
   const client = createModuleClient({
     module: () => findModule(ports),
@@ -59,7 +60,10 @@ function openPkcs11({ token, wrapped }: Pkcs11Config, ports: ProviderPorts): Sec
       const before = refused.get((body as { token: string }).token);
       if (before !== undefined) return { ok: false, error: before };
       const pin = readPin(ports);
-      return pin.ok ? ok({ payload: pin.value }) : pin;
+      if (!pin.ok) return pin;
+      const { stamp, bytes } = pin.value;
+      const answer: PinAnswer = { stamp, isAgain: isSigningIn };
+      return ok({ body: answer, payload: bytes });
     },
   });
 
@@ -162,7 +166,12 @@ function openPkcs11({ token, wrapped }: Pkcs11Config, ports: ProviderPorts): Sec
     async signIn(signal) {
       refused.clear();
       await client.stop();
-      return check(signal);
+      isSigningIn = true;
+      try {
+        return await check(signal);
+      } finally {
+        isSigningIn = false;
+      }
     },
     close: () => client.stop(),
   };

@@ -1,6 +1,7 @@
 // What the provider and the process of the PKCS#11 module say to one another. Values and PINs travel beside a message as
 // bytes, never in it.
 import type { SecretFailure } from "../../../core/references/failure.ts";
+import type { OfferedPin } from "./refused-pins.ts";
 
 /** Written by the process when it is ready for requests. */
 export const GREETING = "latchkey pkcs11 1\n";
@@ -44,6 +45,9 @@ export interface ObjectMetadata {
 export type ReadAnswer =
   | { readonly ok: true; readonly length: number; readonly metadata: ObjectMetadata }
   | { readonly ok: false; readonly error: SecretFailure };
+
+/** Beside the PIN itself, which is the payload. */
+export type PinAnswer = Omit<OfferedPin, "bytes">;
 
 export interface CheckAnswer {
   readonly model: string;

@@ -36,8 +36,15 @@ export function findModule({ machine, environment }: Machine): Result<string, Se
 /** Longer than any PIN. */
 const MAX_PIN = 4096;
 
-/** A buffer of the caller's own. Codes: pin-missing, pin-unsafe. */
-export function readPin({ machine, environment }: Machine): Result<Uint8Array, SecretFailure> {
+export interface PinFile {
+  /** A buffer of the caller's own. */
+  readonly bytes: Uint8Array;
+  /** Another one where the file was written since. */
+  readonly stamp: string;
+}
+
+/** Codes: pin-missing, pin-unsafe. */
+export function readPin({ machine, environment }: Machine): Result<PinFile, SecretFailure> {
   const path = machine.pkcs11PinFile || environment["LATCHKEY_PKCS11_PIN_FILE"];
   const remedy = "write it to a file of mode 0600, and set latchkey.pkcs11.pinFile or LATCHKEY_PKCS11_PIN_FILE";
   if (!path) return secretFailure("pin-missing", "no file with the PIN is set on this machine", remedy);
@@ -49,15 +56,16 @@ export function readPin({ machine, environment }: Machine): Result<Uint8Array, S
   }
   const bytes = Buffer.alloc(MAX_PIN);
   try {
-    const stat = fstatSync(fd);
-    if (hasModes && (stat.mode & 0o077) !== 0) {
+    const stat = fstatSync(fd, { bigint: true });
+    if (hasModes && (stat.mode & 0o077n) !== 0n) {
       return secretFailure("pin-unsafe", `others can read the file of the PIN, ${path}`, `chmod 600 ${path}`);
     }
     const length = stat.isFile() ? readSync(fd, bytes, 0, MAX_PIN, 0) : 0;
     let end = length;
     while (end > 0 && (bytes[end - 1] === 0x0a || bytes[end - 1] === 0x0d)) end--;
     if (end === 0) return secretFailure("pin-missing", `the file of the PIN, ${path}, is empty`, remedy);
-    return ok(Uint8Array.from(bytes.subarray(0, end)));
+    const stamp = `${stat.dev}-${stat.ino}-${stat.mtimeNs}`;
+    return ok({ bytes: Uint8Array.from(bytes.subarray(0, end)), stamp });
   } finally {
     bytes.fill(0);
     closeSync(fd);

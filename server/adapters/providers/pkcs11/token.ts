@@ -6,6 +6,7 @@ import { type SecretFailure, secretFailure } from "../../../core/references/fail
 import type { Outcome } from "../../../core/references/provider.ts";
 import { answerOf, isSessionLost, tokenAbsent, tokenFailure } from "./failures.ts";
 import type { Library } from "./library.ts";
+import type { GuardPin, OfferedPin } from "./refused-pins.ts";
 
 export interface Token {
   readonly label: string;
@@ -19,8 +20,9 @@ export interface Token {
 export interface TokenOptions {
   readonly label: string;
   readonly granted: boolean;
-  /** A buffer that is overwritten here. */
-  pin(): Outcome<Uint8Array>;
+  /** Its bytes are overwritten here. */
+  pin(): Outcome<OfferedPin>;
+  readonly guard: GuardPin;
 }
 
 /** More calls than this wait for one another. */
@@ -62,21 +64,27 @@ export async function openToken(library: Library, options: TokenOptions): Outcom
     if (!pin.ok) return pin;
     try {
       const session = await take();
-      // pkcs11js takes the PIN as a string: one copy, in this process alone, until it is collected.
-      const text = Buffer.from(pin.value).toString("utf8");
+      const serial = api.C_GetTokenInfo(slot.value).serialNumber.trimEnd();
       try {
-        api.C_Login(session, ck.CKU_USER, text);
-      } catch (error) {
-        if (answerOf(error) !== "CKR_USER_ALREADY_LOGGED_IN") return { ok: false, error: tokenFailure(error, label) };
+        return await options.guard({ label, serial }, pin.value, () => offer(session, pin.value.bytes));
       } finally {
         give(session);
       }
-      return ok(undefined);
     } catch (error) {
       return { ok: false, error: tokenFailure(error, label) };
     } finally {
-      pin.value.fill(0);
+      pin.value.bytes.fill(0);
     }
+  };
+  const offer = (session: Handle, pin: Uint8Array): Result<void, SecretFailure> => {
+    // pkcs11js takes the PIN as a string: one copy, in this process alone, until it is collected.
+    const text = Buffer.from(pin).toString("utf8");
+    try {
+      api.C_Login(session, ck.CKU_USER, text);
+    } catch (error) {
+      if (answerOf(error) !== "CKR_USER_ALREADY_LOGGED_IN") return { ok: false, error: tokenFailure(error, label) };
+    }
+    return ok(undefined);
   };
   let relogin: Outcome<void> | null = null;
   /** One login for all whose sessions were lost at the same time. */

@@ -2,7 +2,7 @@
 // cluster alone; names, keys, scopes and the age of the sealing certificate can be read by everybody.
 import { join } from "node:path";
 import { ok, type Result } from "../../../../shared/result.ts";
-import { type SecretFailure, secretFailure } from "../../../core/references/failure.ts";
+import { cancelled, type SecretFailure, secretFailure } from "../../../core/references/failure.ts";
 import {
   noMetadata,
   type Outcome,
@@ -13,7 +13,7 @@ import {
   type SecretProvider,
 } from "../../../core/references/provider.ts";
 import { entriesBelow } from "../support/entries.ts";
-import { cancelled, refusePart } from "../support/failures.ts";
+import { refusePart } from "../support/failures.ts";
 import { type Place, parsePlace } from "../support/places.ts";
 import { dayOf, readCertificate, type SealingCertificate, warningsOf } from "./certificate.ts";
 import { findSealedSecrets, pathOf, type SealedSecret } from "./manifests.ts";

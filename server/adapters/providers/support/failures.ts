@@ -1,12 +1,10 @@
 // Failures that every provider on this machine makes alike: of the system, of a call that was cancelled, of a reference
 // that asks for what the backend does not have.
 import type { BackendKind } from "../../../../shared/secret-ref.ts";
-import { secretFailure } from "../../../core/references/failure.ts";
+import { cancelled, secretFailure } from "../../../core/references/failure.ts";
 import type { Outcome, SecretLocation } from "../../../core/references/provider.ts";
 
 export type Failed = ReturnType<typeof secretFailure>;
-
-export const cancelled = (): Failed => secretFailure("cancelled", "it was cancelled", "try again");
 
 /** What goes on whether or not somebody waits: who waits can go. A defect is passed on. */
 export async function orCancelled<T>(result: Outcome<T>, signal: AbortSignal): Outcome<T> {

@@ -29,7 +29,7 @@ export function refusalOf({ status, body }: HttpResponse, { does, path, namespac
     const capability = CAPABILITIES[does];
     const remedy =
       capability === undefined
-        ? `check the name of the mount, and have a policy for it: path "${path}" { capabilities = ["read"] }`
+        ? `check the name of the mount, and have a policy for what is in it: ${policyFor(path)}`
         : `have a policy for it: path "${path}" { capabilities = [${capability}] }`;
     const message =
       capability === undefined ? `may not ${does} ${where}, or there is none` : `may not ${does} ${where}`;
@@ -54,6 +54,14 @@ export function refusalOf({ status, body }: HttpResponse, { does, path, namespac
     `the server does not take this: ${does} ${where}`,
     "look at the log of the server",
   );
+}
+
+/** Of a path whose engine is not known: version 2 of key-value secrets has a path of its own for data. */
+function policyFor(path: string): string {
+  const [mount = "", ...rest] = path.split("/");
+  const read = '{ capabilities = ["read"] }';
+  const version2 = rest.length === 0 ? `${mount}/*` : `${mount}/data/${rest.join("/")}`;
+  return `path "${version2}" ${read}, or path "${path}" where it is not version 2 of key-value secrets`;
 }
 
 function isOfRole(text: string): boolean {

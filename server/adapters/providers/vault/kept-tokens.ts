@@ -6,8 +6,8 @@ import type { AuthConfig, VaultConfig } from "./config.ts";
 
 export interface KeptTokens {
   get(method: AuthConfig): Promise<{ readonly token: SecretBytes; readonly endsAt: number | null } | null>;
-  /** "replace": only where one is kept already. */
-  put(method: AuthConfig, token: SecretBytes, endsAt: number | null, how: "new" | "replace"): Promise<void>;
+  /** "replace": only where one is kept already. False: it is lost with this process. */
+  put(method: AuthConfig, token: SecretBytes, endsAt: number | null, how: "new" | "replace"): Promise<boolean>;
   delete(method: AuthConfig): Promise<void>;
 }
 
@@ -33,11 +33,11 @@ export function keptTokens(config: VaultConfig, store: CredentialStore): KeptTok
       return { token, endsAt: endsAt > 0 ? endsAt : null };
     },
     async put(method, token, endsAt, how) {
-      if (how === "replace" && !present.has(keyOf(method))) return;
+      if (how === "replace" && !present.has(keyOf(method))) return false;
       present.add(keyOf(method));
       const head = Buffer.from(`${endsAt ?? 0}\n`, "latin1");
       using entry = new SecretBytes(Buffer.concat([head, token.bytes]));
-      await store.set(keyOf(method), entry);
+      return await store.set(keyOf(method), entry);
     },
     async delete(method) {
       present.delete(keyOf(method));

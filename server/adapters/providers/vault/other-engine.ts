@@ -10,6 +10,8 @@ import { publicJson, publicNumber, publicText } from "./json.ts";
 
 const pathOf = ({ mount, rest }: Target): string => `${mount.path}${rest}`;
 
+const UNSEEN = "Nothing is known before it is read: reading may make a new credential.";
+
 /** Where the engine for databases keeps what its credentials are made from. */
 const ROLES: Readonly<Record<string, string>> = { "creds/": "roles/", "static-creds/": "static-roles/" };
 
@@ -46,14 +48,16 @@ export const otherEngine: Engine = {
       if (answer.value.status === 404) {
         return secretFailure("not-found", `there is no ${path}`, "check the name of the role");
       }
-      return ok({ ...metadata, fields: ["username", "password"] });
+      // Whoever may not see the role learns that there is none by reading.
+      const warnings = answer.value.status === 200 ? [] : [UNSEEN];
+      return ok({ ...metadata, fields: ["username", "password"], warnings });
     }
     if (target.mount.type.endsWith("cubbyhole")) {
       const read = await otherEngine.read(context, target);
       read.ok && read.value.value.dispose();
       return read.ok ? ok(read.value.metadata) : read;
     }
-    return ok({ ...metadata, warnings: ["Nothing is known before it is read: reading may make a new credential."] });
+    return ok({ ...metadata, warnings: [UNSEEN] });
   },
 
   async list(context, target) {

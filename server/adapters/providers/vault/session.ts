@@ -37,6 +37,8 @@ export interface Identity {
   readonly token: SecretBytes;
   /** Milliseconds since the epoch; null: never. Later after every renewal. */
   endsAt: number | null;
+  /** It was made here, and nothing keeps it beyond this process. */
+  isFleeting?: true;
 }
 
 export function openSession(config: VaultConfig, nodes: Nodes, ports: ProviderPorts): Session {
@@ -131,7 +133,7 @@ export function openSession(config: VaultConfig, nodes: Nodes, ports: ProviderPo
       return refusedToken(method);
     }
     const identity = enter(method, token, facts.value);
-    if (isOurs) await kept.put(method, token, identity.endsAt, "new");
+    if (isOurs && !(await kept.put(method, token, identity.endsAt, "new"))) identity.isFleeting = true;
     return ok(identity);
   };
 

@@ -103,7 +103,9 @@ function openProvider(config: VaultConfig, ports: ProviderPorts): SecretProvider
     check,
     async signIn(signal) {
       const signedIn = await session.signIn(true, signal);
-      return signedIn.ok ? check(signal) : signedIn;
+      if (!signedIn.ok) return signedIn;
+      const health = await check(signal);
+      return health.ok && signedIn.value.isFleeting ? ok({ ...health.value, isFleeting: true }) : health;
     },
     signOut: session.signOut,
     async close() {

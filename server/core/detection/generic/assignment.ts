@@ -25,6 +25,7 @@ import {
   VALUE_LEAST,
   visitLiterals,
 } from "./literal.ts";
+import { isMessage } from "./message-text.ts";
 import { namesSecret } from "./name-features.ts";
 import { isNamedHash, isNoSecret, isWords } from "./no-secret.ts";
 import { entityLength, operatorAfter, operatorOf, positionOf } from "./operator.ts";
@@ -111,6 +112,7 @@ const emit = (
   };
   const named = name.text.slice(name.start, name.end);
   if (!namesSecret(named) || isNamedHash(named, name.text, start, end)) return;
+  if (isMessage(name.text, candidate, name.low, name.high)) return;
   visit(candidate);
 };
 

@@ -90,7 +90,9 @@ export const placeholderTerms: ReadonlySet<string> = set(
     "insert enter here todo fixme xxx xxxx yyyy none null nil undefined true false default secret password passwd pass pwd token " +
     "key apikey value string redacted removed hidden masked masking invalid wrong bad incorrect correct new old another other random " +
     "super unsecure insecure unsafe user username login admin root guest hunter letmein qwerty abc abcdef abcd asdf abracadabra " +
-    "public private access client auth api id secrets tokens keys name env blank empty optional required data text hello world me this",
+    "public private access client auth api id secrets tokens keys name env blank empty optional required data text hello world me this " +
+    // What a password and a secret are called elsewhere.
+    "passwort kennwort geheim geheimnis wachtwoord passord adgangskode losenord senha parola parole salasana heslo haslo jelszo",
 );
 
 /** Words around a candidate that speak of a person or account. */

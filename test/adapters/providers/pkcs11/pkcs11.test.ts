@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { tokenFailure } from "../../../../server/adapters/providers/pkcs11/failures.ts";
 import { loadLibrary } from "../../../../server/adapters/providers/pkcs11/library.ts";
 import { pkcs11 } from "../../../../server/adapters/providers/pkcs11/pkcs11.ts";
+import { createPinGuard } from "../../../../server/adapters/providers/pkcs11/refused-pins.ts";
 import { openToken } from "../../../../server/adapters/providers/pkcs11/token.ts";
 import { ok } from "../../../../shared/result.ts";
 import { SecretBytes } from "../../../../shared/secret-bytes.ts";
@@ -90,6 +91,30 @@ describe("the pkcs11 backend", function () {
     file("pin", token().pin);
     good(await provider.signIn!(signal()));
     assert.equal(bad(await provider.read({ path: "x" }, signal())).code, "not-found");
+  });
+
+  it("never tries a wrong PIN twice in processes that follow one another, or run at once, until its file is another one", async () => {
+    const wrong = withPin("00000000");
+    const readAs = async () => bad(await (await hsm.open(undefined, wrong)).read({ path: "x" }, signal()));
+    assert.equal((await readAs()).code, "pin-incorrect");
+    assert.match(await flags(), /user PIN count low/);
+    good(await (await hsm.open()).check(signal()));
+    for (const { code, message, remedy } of await Promise.all([readAs(), readAs(), readAs()])) {
+      assert.equal(code, "pin-incorrect");
+      assert.match(message, /was not tried again/);
+      assert.match(remedy, /sign-in/);
+    }
+    assert.doesNotMatch(await flags(), /user PIN count low/, "the wrong PIN was tried again");
+    // A person may insist, once for each time.
+    const insisting = await hsm.open(undefined, wrong);
+    assert.equal(bad(await insisting.signIn!(signal())).code, "pin-incorrect");
+    assert.match(await flags(), /user PIN count low/);
+    const kept = readdirSync(join(hsm.ports.home, "hsm")).filter((name) => name.endsWith(".refused"));
+    assert.equal(kept.length, 1);
+    assert.ok(!readFileSync(join(hsm.ports.home, "hsm", kept[0]!), "utf8").includes("00000000"));
+    file("pin", token().pin);
+    const corrected = await hsm.open(undefined, wrong);
+    assert.equal(bad(await corrected.read({ path: "x" }, signal())).code, "not-found");
   });
 
   it("gives the PIN once to many who ask at the same time", async () => {
@@ -217,8 +242,9 @@ describe("the pkcs11 backend", function () {
       granted: true,
       pin: async () => {
         logins++;
-        return ok(Buffer.from(token().pin));
+        return ok({ bytes: Buffer.from(token().pin), stamp: "", isAgain: false });
       },
+      guard: createPinGuard(hsm.ports.home),
     });
     const open = good(opened);
     const { api } = library;

@@ -4,7 +4,7 @@ import type { ProviderPorts } from "../../../../server/core/references/provider.
 const unavailable = { ok: false, error: { code: "keyring-unavailable", message: "there is no keyring" } } as const;
 
 export const nothingKept: Pick<ProviderPorts, "credentials" | "keyring"> = {
-  credentials: { get: async () => null, set: async () => {}, delete: async () => {} },
+  credentials: { get: async () => null, set: async () => false, delete: async () => {} },
   keyring: {
     get: async () => unavailable,
     set: async () => unavailable,

@@ -28,7 +28,10 @@ export function memoryCredentials(): MemoryCredentials {
       return [...entries.keys()];
     },
     get: async (key) => entries.get(key)?.copy() ?? null,
-    set: async (key, value) => void entries.set(key, value.copy()),
+    async set(key, value) {
+      entries.set(key, value.copy());
+      return true;
+    },
     delete: async (key) => void entries.delete(key),
   };
 }

@@ -25,6 +25,9 @@ const cases: readonly (readonly [name: string, path: string, text: string])[] = 
   ["a null", "a.json", '{ "token": null, "password": "" }\n'],
   ["a label", "a.json", '{ "password": "Password", "confirmPassword": "Confirm your password" }\n'],
   ["a translation", "de.json", '{ "login.password": "Passwort", "login.forgot_password": "Passwort vergessen?" }\n'],
+  ["a translation by its text", "l10n/bundle.de.json", '{ "Reveal Secret": "Geheimnis anzeigen" }\n'],
+  ["a translation by its id", "nls.de.json", '{ "commands.revealSecret": "Geheimnis anzeigen" }\n'],
+  ["a password's name elsewhere", "a.yaml", "password: Kennwort\n"],
   ["a validation message", "a.js", 'errors.password = "Password must be at least 8 characters";\n'],
   ["a form field", "a.html", '<input type="password" name="password" id="password" autocomplete="off">\n'],
   ["a React key", "a.jsx", '<Item key="preferences" token={token} />\n'],
@@ -65,7 +68,45 @@ const cases: readonly (readonly [name: string, path: string, text: string])[] = 
   ["curl with variables", "a.sh", 'curl -u "$USER:$PASSWORD" https://registry.internal/\n'],
 ];
 
+/** What programs show of passwords and secrets, in languages of which no word is known here. */
+const spoken: Readonly<Record<string, readonly string[]>> = {
+  de: ["Ordner öffnen", "Geheimnis anzeigen", "Passwort vergessen", "Zugangstoken erneuern", "API-Schlüssel kopieren"],
+  fi: ["Avaa kansio", "Näytä salaisuus", "Unohditko salasanan", "Uusi tunnus", "Kopioi avain"],
+  hu: ["Mappa megnyitása", "Titok megjelenítése", "Elfelejtett jelszó", "Jegy megújítása", "Kulcs másolása"],
+  id: ["Buka folder", "Tampilkan rahasia", "Lupa kata sandi", "Perbarui token", "Salin kunci API"],
+  nl: ["Map openen", "Geheim tonen", "Wachtwoord vergeten", "Token vernieuwen", "API-sleutel kopiëren"],
+  ru: ["Открыть папку", "Показать секрет", "Забыли пароль", "Обновить токен", "Копировать ключ"],
+  sv: ["Öppna mapp", "Visa hemlighet", "Glömt lösenordet", "Förnya token", "Kopiera API-nyckel"],
+  tr: ["Klasör aç", "Gizli anahtarı göster", "Parolanızı mı unuttunuz", "Belirteci yenile", "Anahtarı kopyala"],
+};
+const keys = ["open", "reveal_secret", "forgot_password", "renew_token", "copy_api_key"];
+
+const catalogues: readonly (readonly [path: string, entry: (key: string, text: string) => string])[] = [
+  ["app.json", (key, text) => `  "${key}": "${text}",\n`],
+  ["min.json", (key, text) => `"${key}":"${text}",`],
+  ["app.yml", (key, text) => `    ${key}: ${text}\n`],
+  ["app.properties", (key, text) => `account.${key}=${text}\n`],
+  ["Localizable.strings", (key, text) => `"${key}" = "${text}";\n`],
+  ["strings.xml", (key, text) => `  <string name="${key}">${text}</string>\n`],
+  ["messages.ts", (key, text) => `  ${key}: "${text}",\n`],
+  ["lang.php", (key, text) => `  '${key}' => "${text}",\n`],
+];
+
 describe("the generic rules", () => {
+  for (const [path, entry] of catalogues) {
+    it(`stay silent on messages in ${path}, whatever their language`, () => {
+      for (const texts of Object.values(spoken)) {
+        const text = texts.map((each, index) => entry(keys[index]!, each)).join("");
+        // As rules see a file: its bytes.
+        const bytes = Buffer.from(text).toString("latin1");
+        assert.deepEqual(
+          findings(bytes, path).map(({ start, end }) => bytes.slice(start, end)),
+          [],
+        );
+      }
+    });
+  }
+
   for (const [name, path, text] of cases) {
     it(`stay silent on ${name}`, () => {
       assert.deepEqual(

@@ -9,6 +9,9 @@ const short = randomText(lowerAndDigits, 20, 7);
 const human = ["Tr0ub", "4dor"].join("");
 const season = ["Gala", "xy!", "742"].join("");
 
+/** Several words, none of them in a list of common ones. */
+const phrase = ["quokka ", "fjord ", "zebu"].join("");
+
 interface Case {
   readonly name: string;
   readonly path: string;
@@ -26,6 +29,28 @@ const cases: readonly Case[] = [
     value: human,
     after: '";\n',
     rule: "generic-password",
+  },
+  {
+    name: "a pass phrase",
+    path: "a.py",
+    before: 'auth_password = "',
+    value: phrase,
+    after: '"\n',
+    rule: "generic-password",
+  },
+  {
+    name: "a pass phrase among texts",
+    path: "a.json",
+    before: '{\n  "title": "Geheimnis anzeigen",\n  "hint": "Passwort vergessen",\n  "password": "',
+    value: phrase,
+    after: '"\n}\n',
+  },
+  {
+    name: "a password among texts",
+    path: "a.yml",
+    before: "title: Geheimnis anzeigen\nhint: Passwort vergessen\npassword: ",
+    value: human,
+    after: "\nmore: Ordner öffnen\n",
   },
   {
     name: "an object property",

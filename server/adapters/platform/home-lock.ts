@@ -2,18 +2,17 @@
 import { createHash } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { secretFailure } from "../../../core/references/failure.ts";
-import type { Outcome } from "../../../core/references/provider.ts";
-import { cancelled } from "./failures.ts";
+import type { Failure, Result } from "../../../shared/result.ts";
+import { cancelled, type SecretFailure, secretFailure } from "../../core/references/failure.ts";
 import { lockForWriting } from "./writer-lock.ts";
 
 /** Runs `act` while no other process writes `target`. Codes: timeout, cancelled, and those of `act`. */
-export async function withLock<T>(
+export async function withLock<T, F extends Failure = SecretFailure>(
   home: string,
   target: string,
   signal: AbortSignal,
-  act: () => Outcome<T>,
-): Outcome<T> {
+  act: () => Promise<Result<T, F>>,
+): Promise<Result<T, F | SecretFailure>> {
   const folder = join(home, "locks");
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const name = createHash("sha256").update(target).digest("hex").slice(0, 24);
