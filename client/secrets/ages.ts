@@ -6,6 +6,9 @@ const DAY = 24 * 60 * 60_000;
 
 const daysBetween = (from: number, to: number): number => Math.max(0, Math.floor((to - from) / DAY));
 
+/** As many as make up the period with the age; 0: less than one. */
+const daysLeft = (now: number, dueAt: number): number => (dueAt - now < DAY ? 0 : Math.ceil((dueAt - now) / DAY));
+
 /** "42 d", "due in 3 d", "2 d overdue", "expired"; "" where it is not known. */
 export function shortAge({ state, createdAt, dueAt }: SecretItem, now: number): string {
   switch (state) {
@@ -16,7 +19,7 @@ export function shortAge({ state, createdAt, dueAt }: SecretItem, now: number): 
     case "overdue":
       return l10n.t("{0} d overdue", daysBetween(dueAt ?? now, now));
     case "due":
-      return l10n.t("due in {0} d", daysBetween(now, dueAt ?? now));
+      return l10n.t("due in {0} d", daysLeft(now, dueAt ?? now));
     default:
       return createdAt === null ? "" : daysOld(daysBetween(createdAt, now));
   }

@@ -3,7 +3,7 @@ import { type SecretHere, secretsHere } from "../../app/secrets/here.ts";
 import type { SecretInfo } from "../../app/secrets/secret-info.ts";
 import { policyOf, type SecretFailure } from "../../core/references/failure.ts";
 import { dueAtOf, stateOf } from "../../core/references/secret-state.ts";
-import { wholeDays } from "../../core/references/words.ts";
+import { daysLeft, wholeDays } from "../../core/references/words.ts";
 import type { ParsedCommand } from "../command.ts";
 import { EXIT, type Host } from "../host.ts";
 import { fail, type Session, withSecrets } from "../secrets/session.ts";
@@ -56,7 +56,7 @@ function describeState(info: SecretInfo, rotateEvery: number | null, now: number
     case "overdue":
       return { kind, words: `${wholeDays(dueAt!, now)} d overdue` };
     case "due":
-      return { kind, words: `due in ${wholeDays(now, dueAt!)} d` };
+      return { kind, words: `due in ${daysLeft(now, dueAt!)} d` };
     case "current":
       return { kind, words: info.createdAt === null && rotateEvery !== null ? "age unknown" : "current" };
     default:

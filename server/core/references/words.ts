@@ -36,6 +36,10 @@ export function placeWords({ backend, profile, path, params, pointer }: SecretRe
 
 export const wholeDays = (from: number, to: number): number => Math.max(0, Math.floor((to - from) / DAY));
 
+/** Whole days that are left, so that age and what is left make up the period; 0: less than one. */
+export const daysLeft = (now: number, dueAt: number): number =>
+  dueAt - now < DAY ? 0 : Math.ceil((dueAt - now) / DAY);
+
 const days = (count: number): string => (count === 1 ? "1 day" : `${count} days`);
 
 /** "42 days old", "made today", "age unknown". */
@@ -55,7 +59,7 @@ export function rotationWords(createdAt: number | null, every: number | null, no
     const late = wholeDays(dueAt, now);
     return late === 0 ? `rotation due today (${period})` : `rotation ${days(late)} overdue (${period})`;
   }
-  const left = wholeDays(now, dueAt);
+  const left = daysLeft(now, dueAt);
   return left === 0 ? `rotate today (${period})` : `rotate within ${days(left)} (${period})`;
 }
 

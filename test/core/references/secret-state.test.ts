@@ -44,6 +44,8 @@ describe("the words for a secret", () => {
     [null, day, "rotate every day"],
     [null, day / 2, "rotate every 12 hours"],
     [58 * day, 90 * day, "rotate within 48 days (every 90 days)"],
+    [99.6 * day, 90 * day, "rotate within 90 days (every 90 days)"],
+    [11.5 * day, 90 * day, "rotate within 2 days (every 90 days)"],
     [10.5 * day, 90 * day, "rotate today (every 90 days)"],
     [8 * day, 90 * day, "rotation 2 days overdue (every 90 days)"],
     [10 * day, 90 * day, "rotation due today (every 90 days)"],

@@ -49,7 +49,7 @@ secrets:
     assert.equal(head, "database/password  Local vault · app/database #/password");
     assert.deepEqual(lines.slice(0, 3), [
       "Of the *primary*.",
-      "Version 1 · made today · rotate within 89 days (every 90 days)",
+      "Version 1 · made today · rotate within 90 days (every 90 days)",
       "Owner platform · local",
     ]);
     assert.match(
@@ -67,7 +67,7 @@ secrets:
     assert.match(plain(reference), /Local vault · app\/database #\/password\n\nVersion 1 · made today/);
     assert.match(
       plain(await told("latchkey.yaml", MANIFEST.replace("database/p", "database/|p"))),
-      /rotate within 89 days/,
+      /rotate within 90 days/,
     );
     assert.doesNotMatch(editor.client.output(), /v-canary|command:/);
   });
