@@ -1,10 +1,11 @@
 // The providers of a workspace: opened when first asked for, one a backend, closed together.
 import { ok, type Result } from "../../../shared/result.ts";
+import type { Destinations } from "../../../shared/secret-messages.ts";
 import type { SecretFailure } from "../../core/references/failure.ts";
 import type { BackendSpec } from "../../core/references/manifest.ts";
 import type { ProviderPorts, SecretProvider } from "../../core/references/provider.ts";
 import { backendLabel } from "../../core/references/resolve.ts";
-import { type LoadDefinition, prepareBackend } from "./gate.ts";
+import { type LoadDefinition, lookAtBackend, nowhere, openBackend } from "./gate.ts";
 import type { Trust } from "./trust.ts";
 
 export interface Backends {
@@ -16,8 +17,7 @@ export interface Backends {
   close(): Promise<void>;
 }
 
-export interface BackendLook {
-  readonly endpoints: readonly { readonly endpoint: string; readonly granted: boolean }[];
+export interface BackendLook extends Destinations {
   /** Null: it was not opened yet. */
   readonly provider: SecretProvider | null;
   readonly problem: SecretFailure | null;
@@ -39,9 +39,7 @@ export function createBackends({ load, trust, ports }: BackendsParts): Backends 
   const opening = new Map<string, Promise<Result<SecretProvider, SecretFailure>>>();
 
   const start = async (spec: BackendSpec): Promise<Result<SecretProvider, SecretFailure>> => {
-    const prepared = await prepareBackend(spec, load, trust, ports);
-    if (!prepared.ok) return prepared;
-    const opened = await prepared.value.open();
+    const opened = await openBackend(spec, load, trust, ports);
     if (opened.ok) open.set(backendLabel(spec), { spec, provider: opened.value });
     return opened;
   };
@@ -57,9 +55,10 @@ export function createBackends({ load, trust, ports }: BackendsParts): Backends 
     },
     async look(spec) {
       const provider = open.get(backendLabel(spec))?.provider ?? null;
-      const prepared = await prepareBackend(spec, load, trust, ports);
-      if (!prepared.ok) return { endpoints: [], provider, problem: prepared.error };
-      return { endpoints: prepared.value.endpoints, provider, problem: null };
+      const look = await lookAtBackend(spec, load, trust, ports);
+      if (!look.ok) return { ...nowhere, provider, problem: look.error };
+      const { endpoints, sealingKey } = look.value;
+      return { endpoints, sealingKey, provider, problem: null };
     },
     get unnamed() {
       return [...open.values()].flatMap(({ spec }) => (spec.name === null ? [spec] : []));

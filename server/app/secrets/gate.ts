@@ -1,6 +1,7 @@
 // What must hold before a backend is touched: the mode allows its kind here, the secret belongs to the tenant that asks,
 // and this machine has granted the addresses. The one way to a provider.
 import { ok, type Result } from "../../../shared/result.ts";
+import type { Destinations } from "../../../shared/secret-messages.ts";
 import type { BackendKind } from "../../../shared/secret-ref.ts";
 import { judgeBackend, type ModeContext, readModeContext } from "../../core/policy/modes.ts";
 import { judgeTenant } from "../../core/policy/tenants.ts";
@@ -8,6 +9,7 @@ import { type SecretFailure, secretFailure } from "../../core/references/failure
 import type { BackendSpec, Manifest } from "../../core/references/manifest.ts";
 import type { Environment, ProviderDefinition, ProviderPorts, SecretProvider } from "../../core/references/provider.ts";
 import { backendLabel, type ResolvedSecret, resolveSecret } from "../../core/references/resolve.ts";
+import { lookAtSealingKey } from "./sealing-key.ts";
 import type { Trust } from "./trust.ts";
 
 export type LoadDefinition = (kind: BackendKind) => Promise<ProviderDefinition<never> | null>;
@@ -50,17 +52,12 @@ export function admitBackend(
   return allowed.ok ? mode : allowed;
 }
 
-export interface PreparedBackend {
-  /** Where its configuration leads, and whether this machine has granted it. */
-  readonly endpoints: readonly { readonly endpoint: string; readonly granted: boolean }[];
-  open(): Promise<Result<SecretProvider, SecretFailure>>;
-}
+/** Of a backend whose configuration cannot be read. */
+export const nowhere: Destinations = { endpoints: [], sealingKey: null };
 
-export interface BackendLook {
+export interface ReadBackend extends Destinations {
   readonly definition: ProviderDefinition<never>;
   readonly config: never;
-  /** Where its configuration leads, and whether this machine has granted it. */
-  readonly endpoints: readonly { readonly endpoint: string; readonly granted: boolean }[];
 }
 
 /** Reads the configuration of a backend. Codes: backend-unknown, backend-invalid, and those of its parser. */
@@ -68,8 +65,8 @@ export async function lookAtBackend(
   spec: BackendSpec,
   load: LoadDefinition,
   trust: Trust,
-  environment: Environment,
-): Promise<Result<BackendLook, SecretFailure>> {
+  { environment, workspace, clock }: Pick<ProviderPorts, "environment" | "workspace" | "clock">,
+): Promise<Result<ReadBackend, SecretFailure>> {
   const definition = await load(spec.kind);
   if (definition === null) {
     return secretFailure("backend-unknown", `there is no backend ${spec.kind} here`, "use another backend");
@@ -81,26 +78,23 @@ export async function lookAtBackend(
       .endpoints(config.value)
       .map(async (endpoint) => ({ endpoint, granted: await trust.isGranted(endpoint) })),
   );
-  return ok({ definition, config: config.value, endpoints });
+  const sealsWith = definition.sealsWith?.(config.value, workspace, clock.now()) ?? null;
+  const sealingKey = sealsWith === null ? null : await lookAtSealingKey(sealsWith, trust);
+  return ok({ definition, config: config.value, endpoints, sealingKey });
 }
 
-/** Codes: those of `lookAtBackend`. */
-export async function prepareBackend(
+/** What it seals with need not be granted: nothing is sealed by it. Codes: those of `lookAtBackend`, endpoint-untrusted. */
+export async function openBackend(
   spec: BackendSpec,
   load: LoadDefinition,
   trust: Trust,
   ports: ProviderPorts,
-): Promise<Result<PreparedBackend, SecretFailure>> {
-  const look = await lookAtBackend(spec, load, trust, ports.environment);
+): Promise<Result<SecretProvider, SecretFailure>> {
+  const look = await lookAtBackend(spec, load, trust, ports);
   if (!look.ok) return look;
   const { definition, config, endpoints } = look.value;
-  return ok({
-    endpoints,
-    async open() {
-      const missing = endpoints.find(({ granted }) => !granted);
-      return missing === undefined ? ok(await definition.open(config, ports)) : untrusted(spec, missing.endpoint);
-    },
-  });
+  const missing = endpoints.find(({ granted }) => !granted);
+  return missing === undefined ? ok(await definition.open(config, ports)) : untrusted(spec, missing.endpoint);
 }
 
 const untrusted = (spec: BackendSpec, endpoint: string) =>

@@ -1,29 +1,26 @@
-// `latchkey trust`: which addresses this machine may talk to for the project, and what is sent there.
+// `latchkey trust`: which addresses this machine may talk to for the project, which keys it may seal with, and what goes there.
 import { type Failure, ok, type Result } from "../../../shared/result.ts";
 import { stateFolder } from "../../app/fingerprint.ts";
-import { type SecretHere, secretsHere } from "../../app/secrets/here.ts";
+import { secretsHere } from "../../app/secrets/here.ts";
 import { createTrust, endpointOf, type Trust } from "../../app/secrets/trust.ts";
 import type { SecretFailure } from "../../core/references/failure.ts";
-import type { BackendSpec } from "../../core/references/manifest.ts";
 import { backendLabel } from "../../core/references/resolve.ts";
 import { dateWords } from "../../core/references/words.ts";
 import { type ParsedCommand, usage } from "../command.ts";
 import { complain, EXIT, type Host } from "../host.ts";
 import { fail, type Session, withSecrets } from "../secrets/session.ts";
 import { createPaint, escapeText, safeJson, wantsColours } from "../terminal.ts";
-import { sentTo } from "./sent.ts";
+import { sealedWith, sentTo } from "./sent.ts";
 import { trustSpec } from "./spec.ts";
 
-/** An address that latchkey.yaml leads to, and by which backends. */
+/** An address or a key that latchkey.yaml leads to. */
 interface Named {
   readonly endpoint: string;
   readonly granted: boolean;
-  readonly backends: readonly BackendSpec[];
-}
-
-interface Known {
-  readonly named: readonly Named[];
-  readonly secrets: readonly SecretHere[];
+  /** By which backends. */
+  readonly backends: readonly string[];
+  /** As sentences. */
+  readonly sent: readonly string[];
 }
 
 export async function runTrust(parsed: ParsedCommand, host: Host): Promise<number> {
@@ -64,11 +61,15 @@ function mistakeIn(given: string | undefined, endpoint: string | null, parsed: P
   if (parsed.has("revoke") && parsed.has("any")) return usage(trustSpec, "--revoke and --any exclude each other");
   if (given !== undefined && parsed.has("json")) return usage(trustSpec, "--json is for the list");
   if (given === undefined || endpoint !== null) return null;
-  return usage(trustSpec, "this is not an endpoint", "a host and a port, such as vault.example:8200");
+  return usage(
+    trustSpec,
+    "this is not an endpoint",
+    "a host and a port, such as vault.example:8200, or what the list names",
+  );
 }
 
 /** What latchkey.yaml leads to. Asks nobody. */
-async function look({ secrets, manifest }: Session, { env }: Host): Promise<Result<Known, SecretFailure>> {
+async function look({ secrets, manifest }: Session, { env }: Host): Promise<Result<readonly Named[], SecretFailure>> {
   const read = await manifest.read();
   if (!read.ok) return read;
   const here = secretsHere(read.value, env);
@@ -77,57 +78,56 @@ async function look({ secrets, manifest }: Session, { env }: Host): Promise<Resu
   if (!states.ok) return states;
   const specs = [...read.value.backends.values()];
   const named = new Map<string, Named>();
-  for (const { backend, endpoints } of states.value) {
+  for (const { backend, endpoints, sealingKey } of states.value) {
     const spec = specs.find((one) => backendLabel(one) === backend);
     if (spec === undefined) continue;
-    for (const { endpoint: address, granted } of endpoints) {
+    const all = [
+      ...endpoints.map((one) => ({ ...one, sent: sentTo(spec, here.value.secrets) })),
+      ...(sealingKey === null ? [] : [{ ...sealingKey, sent: sealedWith(sealingKey) }]),
+    ];
+    for (const { endpoint: address, granted, sent } of all) {
       const endpoint = address.toLowerCase();
-      named.set(endpoint, { endpoint, granted, backends: [...(named.get(endpoint)?.backends ?? []), spec] });
+      const before = named.get(endpoint) ?? { backends: [], sent: [] };
+      const sentences = [...new Set([...before.sent, ...sent])];
+      named.set(endpoint, { endpoint, granted, backends: [...before.backends, backend], sent: sentences });
     }
   }
-  return ok({ named: [...named.values()], secrets: here.value.secrets });
+  return ok([...named.values()]);
 }
 
-async function list({ named, secrets }: Known, trust: Trust, json: boolean, host: Host): Promise<number> {
+async function list(named: readonly Named[], trust: Trust, json: boolean, host: Host): Promise<number> {
   const grants = new Map((await trust.list()).map((grant) => [grant.endpoint, grant.grantedAt]));
   const others = [...grants.keys()].filter((endpoint) => named.every((one) => one.endpoint !== endpoint));
-  const all: readonly Named[] = [...named, ...others.map((endpoint) => ({ endpoint, granted: true, backends: [] }))];
+  const unnamed = others.map((endpoint) => ({ endpoint, granted: true, backends: [], sent: [] }));
+  const all: readonly Named[] = [...named, ...unnamed];
   if (json) {
-    const endpoints = all.map(({ endpoint, granted, backends }) => ({
-      endpoint,
-      granted,
-      grantedAt: grants.get(endpoint) ?? null,
-      backends: backends.map(backendLabel),
-      sent: backends.flatMap((spec) => sentTo(spec, secrets)),
-    }));
+    const endpoints = all.map((one) => ({ ...one, grantedAt: grants.get(one.endpoint) ?? null }));
     host.output.write(`${safeJson({ schema: "latchkey.trust/1", endpoints })}\n`);
     return EXIT.nothing;
   }
   const paint = createPaint(wantsColours(host.output, host.env));
   if (all.length === 0) host.output.write("latchkey.yaml leads to no address, and none is granted.\n");
-  for (const { endpoint, granted, backends } of all) {
+  for (const { endpoint, granted, backends, sent } of all) {
     const grantedAt = grants.get(endpoint);
     const state = !granted
       ? paint("not granted", "yellow")
       : grantedAt === undefined
         ? "granted by the environment of this machine"
         : `granted ${dateWords(Date.parse(grantedAt))}`;
-    const users = backends.length === 0 ? "no backend of latchkey.yaml" : backends.map(backendLabel).join(", ");
+    const users = backends.length === 0 ? "no backend of latchkey.yaml" : backends.join(", ");
     host.output.write(`${paint(endpoint, "bold")}  ${state} · ${paint(users)}\n`);
-    tellSent(backends, secrets, host);
+    tellSent(sent, host);
   }
   return EXIT.nothing;
 }
 
-const tellSent = (backends: readonly BackendSpec[], secrets: readonly SecretHere[], host: Host): void => {
-  for (const sentence of new Set(backends.flatMap((spec) => sentTo(spec, secrets)))) {
-    host.output.write(`  ${escapeText(sentence)}\n`);
-  }
+const tellSent = (sent: readonly string[], host: Host): void => {
+  for (const sentence of sent) host.output.write(`  ${escapeText(sentence)}\n`);
 };
 
 async function grant(
   endpoint: string,
-  { named, secrets }: Known,
+  named: readonly Named[],
   any: boolean,
   trust: Trust,
   host: Host,
@@ -142,7 +142,7 @@ async function grant(
   await trust.grant(endpoint);
   host.output.write(`${escapeText(endpoint)} is granted for this project. What is sent there:\n`);
   if (found === undefined) host.output.write("  nothing now: no backend of latchkey.yaml leads there\n");
-  else tellSent(found.backends, secrets, host);
+  else tellSent(found.sent, host);
   return EXIT.nothing;
 }
 
