@@ -9,6 +9,11 @@ interface AbortSignal {
   throwIfAborted(): void;
 }
 
+declare const AbortSignal: {
+  any(signals: readonly AbortSignal[]): AbortSignal;
+  timeout(milliseconds: number): AbortSignal;
+};
+
 interface AbortController {
   readonly signal: AbortSignal;
   abort(reason?: unknown): void;
