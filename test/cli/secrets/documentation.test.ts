@@ -27,6 +27,7 @@ function examplesOf(name: string): readonly Example[] {
 const settled = (text: string): string =>
   text
     .replace(/\d{4}-\d\d-\d\d/g, "DATE")
+    .replace(/sealed:[0-9a-f]+(?:…[0-9a-f]+)?/g, "sealed:KEY")
     .replace(/Node \d+\.\d+\.\d+/g, "NODE")
     .replace(/state folder: .+/g, "state folder");
 
