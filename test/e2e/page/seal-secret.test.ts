@@ -1,16 +1,7 @@
 // Seal Secret as a person does it: the Secret manifest in the editor, step by step, into a file that kubeseal opens.
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
@@ -83,7 +74,7 @@ describe("sealing a secret, as a person sees it", () => {
     await page.keyboard.press("Escape");
     await dialog.waitFor({ state: "hidden" });
     assert.equal(await page.locator(".quick-input-widget:visible").count(), 0);
-    assert.deepEqual(readdirSync(join(workspace, "deploy")), []);
+    assert.ok(!existsSync(join(workspace, "deploy", "app.yaml")));
     assert.ok(!existsSync(join(home, "trust.json")));
   });
 
