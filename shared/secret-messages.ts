@@ -50,11 +50,35 @@ export interface SecretItem {
   readonly fetchedAt: number | null;
 }
 
-export interface BackendItem {
+/** Where a backend leads that latchkey.yaml names, and whether this machine has granted it. */
+export interface Destinations {
+  /** Addresses, without which it cannot be used. */
+  readonly endpoints: readonly NamedEndpoint[];
+  /** What values are sealed with; null: it seals nothing. */
+  readonly sealingKey: SealingKey | null;
+}
+
+export interface NamedEndpoint {
+  readonly endpoint: string;
+  readonly granted: boolean;
+  /** What is asked there: for secrets, or for the keys that they are encrypted with. */
+  readonly use: "secrets" | "keys";
+}
+
+export interface SealingKey {
+  /** `sealed:` and how the SHA-256 of the public key begins: it is granted as addresses are. */
+  readonly endpoint: string;
+  /** File of its certificate, below the folder of latchkey.yaml. */
+  readonly certificate: string;
+  readonly granted: boolean;
+  /** It is not granted, and another one is. */
+  readonly isOther: boolean;
+}
+
+export interface BackendItem extends Destinations {
   readonly backend: string;
   readonly kind: string;
   readonly environments: readonly EnvironmentName[];
-  readonly endpoints: readonly { readonly endpoint: string; readonly granted: boolean }[];
   /** Why it cannot be used here, as a sentence; null: nothing is known against it. */
   readonly problem: string | null;
   /** It did not answer, and is not asked for now. */
@@ -103,10 +127,10 @@ export interface ListedEntry {
   readonly reference: string | null;
 }
 
-/** Request `latchkey/trust` → `Answer<null>`. Only endpoints that latchkey.yaml of the folder names can be granted. */
+/** Request `latchkey/trust` → `Answer<null>`. Only endpoints and sealing keys that latchkey.yaml of the folder names can be granted. */
 export interface TrustParams {
   readonly folder: string;
-  /** `vault.example:8200` */
+  /** `vault.example:8200`, or that of a sealing key. */
   readonly endpoint: string;
   /** False: revoked. */
   readonly grant: boolean;
@@ -186,6 +210,8 @@ export interface SealPlan {
   readonly names: readonly string[];
   /** Where SealedSecrets are kept, below `folder`: "" or a path that ends in a slash. */
   readonly into: string;
+  /** Nothing is sealed before it is granted. */
+  readonly sealingKey: SealingKey;
 }
 
 export interface PlainManifest {

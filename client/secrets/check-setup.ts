@@ -42,23 +42,30 @@ function manifestItems({ manifest, problem }: ProjectSecrets): Checked[] {
 async function checkBackend(
   secrets: Secrets,
   { folder }: ProjectSecrets,
-  { backend, endpoints }: BackendItem,
+  { backend, endpoints, sealingKey }: BackendItem,
   token: vscode.CancellationToken,
 ): Promise<Checked> {
-  const untrusted = endpoints.find(({ granted }) => !granted);
-  if (untrusted !== undefined) {
-    const argument = { folder, backend, endpoint: untrusted.endpoint };
+  const untrusted = (endpoint: string, detail: string): Checked => {
+    const argument = { folder, backend, endpoint };
     const command = { title: backend, command: commands.trustEndpoint, arguments: [argument] };
-    const detail = vscode.l10n.t("It leads to {0}, which this machine does not trust.", untrusted.endpoint);
     return { label: `$(workspace-untrusted) ${backend}`, detail, command };
+  };
+  const address = endpoints.find(({ granted }) => !granted)?.endpoint;
+  if (address !== undefined) {
+    return untrusted(address, vscode.l10n.t("It leads to {0}, which this machine does not trust.", address));
   }
   const health = await secrets.ask<Health>(methods.checkBackend, { folder, backend }, token);
   if (health.ok) {
     const { detail, tooWide } = health.value;
-    return {
-      label: `$(${tooWide.length > 0 ? "warning" : "pass"}) ${backend}`,
-      detail: [sentence(detail), ...tooWide].join(" "),
-    };
+    const told = [sentence(detail), ...tooWide].join(" ");
+    if (sealingKey?.granted === false) {
+      const seals = vscode.l10n.t(
+        "It seals with the key of {0}, which this machine does not trust.",
+        sealingKey.certificate,
+      );
+      return untrusted(sealingKey.endpoint, `${told} ${seals}`);
+    }
+    return { label: `$(${tooWide.length > 0 ? "warning" : "pass"}) ${backend}`, detail: told };
   }
   const { message, remedy } = health.error;
   const detail = [sentence(message), remedy === undefined ? "" : sentence(remedy)].join(" ").trim();

@@ -1,7 +1,7 @@
-// Which secret, backend or address a command is about: what it was called on, or what a person picks.
+// Which secret, backend, address or sealing key a command is about: what it was called on, or what a person picks.
 import { basename } from "node:path";
 import * as vscode from "vscode";
-import type { BackendParams, ProjectSecrets, SecretTarget } from "../../shared/secret-messages.ts";
+import type { BackendParams, ProjectSecrets, SealingKey, SecretTarget } from "../../shared/secret-messages.ts";
 import { shortAge } from "./ages.ts";
 import type { SecretNode } from "./nodes.ts";
 import { type Secrets, targetOf } from "./secrets.ts";
@@ -81,9 +81,11 @@ export interface EndpointChoice {
   readonly endpoint: string;
   readonly backends: readonly string[];
   readonly granted: boolean;
+  /** Null: it is an address. */
+  readonly sealingKey: SealingKey | null;
 }
 
-/** Among the addresses that latchkey.yaml names. */
+/** Among the addresses and keys that latchkey.yaml names. */
 export async function chooseEndpoint(secrets: Secrets, argument: unknown): Promise<EndpointChoice | undefined> {
   const { data, ...direct } = (argument ?? {}) as Argument;
   const { folder, backend, endpoint } = data ?? direct;
@@ -101,24 +103,27 @@ export async function chooseEndpoint(secrets: Secrets, argument: unknown): Promi
   }
   if (all.length <= 1) return all[0];
   const title = vscode.l10n.t("Trust an Address");
-  return vscode.window.showQuickPick(all, { title, placeHolder: vscode.l10n.t("Which address?") });
+  return vscode.window.showQuickPick(all, { title, placeHolder: vscode.l10n.t("Which address or key?") });
 }
 
 function endpointsOf(project: ProjectSecrets, projects: readonly ProjectSecrets[]) {
-  const granted = new Map(
-    project.backends.flatMap(({ endpoints }) => endpoints.map((one) => [one.endpoint, one.granted])),
-  );
-  return [...granted].map(([endpoint, isGranted]) => {
-    const users = project.backends.filter(({ endpoints }) => endpoints.some((one) => one.endpoint === endpoint));
-    const backends = users.map(({ backend }) => backend);
-    const state = isGranted ? vscode.l10n.t("trusted") : vscode.l10n.t("not trusted");
+  const { folder } = project;
+  const choices = new Map<string, EndpointChoice>();
+  for (const { backend, endpoints, sealingKey } of project.backends) {
+    const keys = sealingKey === null ? [] : [{ ...sealingKey, sealingKey }];
+    for (const { endpoint, granted, sealingKey: key } of [...endpoints.map(address), ...keys]) {
+      const backends = [...(choices.get(endpoint)?.backends ?? []), backend];
+      choices.set(endpoint, { folder, endpoint, backends, granted, sealingKey: key });
+    }
+  }
+  return [...choices.values()].map((choice) => {
+    const state = choice.granted ? vscode.l10n.t("trusted") : vscode.l10n.t("not trusted");
     return {
-      label: `$(${isGranted ? "workspace-trusted" : "workspace-untrusted"}) ${endpoint}`,
-      description: [state, backends.join(", "), within(project, projects)].filter(Boolean).join(" · "),
-      folder: project.folder,
-      endpoint,
-      backends,
-      granted: isGranted,
+      label: `$(${choice.granted ? "workspace-trusted" : "workspace-untrusted"}) ${choice.endpoint}`,
+      description: [state, choice.backends.join(", "), within(project, projects)].filter(Boolean).join(" · "),
+      ...choice,
     };
   });
 }
+
+const address = (one: { readonly endpoint: string; readonly granted: boolean }) => ({ ...one, sealingKey: null });

@@ -114,7 +114,7 @@ const leaf = (id: string, data: Omit<NodeData, "open">): SecretNode => ({
 
 function backendNode(
   project: ProjectSecrets,
-  { backend, endpoints, problem, isDown }: BackendItem,
+  { backend, endpoints, sealingKey, problem, isDown }: BackendItem,
   environment: EnvironmentName,
   now: number,
 ): SecretNode {
@@ -131,6 +131,7 @@ function backendNode(
           : "";
   const secrets = project.secrets.filter((one) => one.backend === backend && one.environment === environment);
   const isUsable = problem === null && untrusted.length === 0;
+  const needsTrust = endpoints.length > 0 || sealingKey !== null;
   return {
     id,
     data: {
@@ -138,7 +139,7 @@ function backendNode(
       description: state,
       tooltip: backendSentence(backend, endpoints, problem, isDown),
       icon: state === "" ? ["database"] : ["warning", "problemsWarningIcon.foreground"],
-      context: ["backend", ...(isUsable ? ["usable"] : []), ...(endpoints.length > 0 ? ["remote"] : [])].join(" "),
+      context: ["backend", ...(isUsable ? ["usable"] : []), ...(needsTrust ? ["remote"] : [])].join(" "),
       open: "open",
       folder,
       backend,

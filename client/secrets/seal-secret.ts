@@ -9,6 +9,7 @@ import type { CommandContext } from "../commands/register.ts";
 import { pickStep, runSteps, type Step, textStep } from "../steps.ts";
 import { chooseSecret } from "./choose.ts";
 import { showFailure, withPatience } from "./failures.ts";
+import { mayBeSealedWith } from "./trust-endpoint.ts";
 
 type Answers = Omit<SealParams, "uri" | "source"> & { readonly key: string };
 
@@ -23,6 +24,7 @@ export async function sealSecret(context: CommandContext, argument?: unknown): P
   const plan = await context.session.request<Answer<SealPlan>>(methods.sealPlan, { uri });
   const notSealed = vscode.l10n.t("Nothing was sealed");
   if (!plan.ok) return showFailure(context, notSealed, plan.error, { folder: "" });
+  if (!(await mayBeSealedWith(context, plan.value.folder, plan.value.sealingKey))) return;
   const source = given === undefined ? await chooseSource(plan.value, title) : { secret: given.name };
   if (source === undefined) return;
   const answers = await runSteps<Answers>(title, stepsOf(source, plan.value), initial(source, plan.value));

@@ -8,8 +8,9 @@ import { err, ok, type Result } from "../../shared/result.ts";
 import { SecretBytes } from "../../shared/secret-bytes.ts";
 import type { PlainManifest, SealParams, SealPlan, SealPlanParams, SealResult } from "../../shared/secret-messages.ts";
 import type { SealRequest } from "../app/sealing/requests.ts";
-import { findSealingCertificate, sealedFolders } from "../app/sealing/sealing-certificate.ts";
+import { findSealingCertificate, keyOfCertificate, sealedFolders } from "../app/sealing/sealing-certificate.ts";
 import { disposeSecrets, readSecretManifests } from "../app/sealing/secret-manifests.ts";
+import { trustOf } from "../app/secrets/look.ts";
 import type { ServerContext } from "./feature.ts";
 import { pathWithin, uriOfPath } from "./paths.ts";
 
@@ -23,7 +24,8 @@ export async function sealPlan({ uri }: SealPlanParams, context: ServerContext):
   if (!folders.ok) return folders;
   const manifests = plainManifests(uri, context);
   const into = (folders.value[0] ?? []).map((part) => `${part}/`).join("");
-  return ok({ folder: project.folder, manifests, names: [...manifest.secrets.keys()], into });
+  const sealingKey = await keyOfCertificate(certificate.value, trustOf(project.folder, context.projects.environment));
+  return ok({ folder: project.folder, manifests, names: [...manifest.secrets.keys()], into, sealingKey });
 }
 
 export async function sealSecret(

@@ -15,19 +15,22 @@ export async function projectSecrets(project: Project, projects: Projects, now: 
   const placed = placedSecrets(manifest, here, machine);
   const wrong = problems.find(({ severity }) => severity === "error");
   const down = await downBackends(folder, projects);
-  const backends = (await seenBackends(folder, manifest, placed, machine)).map(({ spec, endpoints, problem }) => {
-    const backend = backendLabel(spec);
-    const users = placed.filter((one) => backendLabel(one.backend) === backend);
-    const environments = [...new Set(users.map((one) => one.environment))];
-    return {
-      backend,
-      kind: spec.kind,
-      environments: environments.length === 0 ? [here] : environments,
-      endpoints,
-      problem: problem?.message ?? null,
-      isDown: down.has(backend),
-    } satisfies BackendItem;
-  });
+  const backends = (await seenBackends(folder, manifest, placed, machine)).map(
+    ({ spec, endpoints, sealingKey, problem }) => {
+      const backend = backendLabel(spec);
+      const users = placed.filter((one) => backendLabel(one.backend) === backend);
+      const environments = [...new Set(users.map((one) => one.environment))];
+      return {
+        backend,
+        kind: spec.kind,
+        environments: environments.length === 0 ? [here] : environments,
+        endpoints,
+        sealingKey,
+        problem: problem?.message ?? null,
+        isDown: down.has(backend),
+      } satisfies BackendItem;
+    },
+  );
   return {
     folder,
     manifest: text === "" ? null : project.manifestUri,

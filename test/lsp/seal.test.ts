@@ -9,6 +9,8 @@ import { SecretBytes } from "../../shared/secret-bytes.ts";
 import type { SealParams, SealPlan } from "../../shared/secret-messages.ts";
 import { good } from "../contract/provider-contract.ts";
 import { startKubeseal } from "../servers/kubeseal.ts";
+import { makeSelfSigned } from "../servers/support/certificates.ts";
+import { grantSealingKey, sealingEndpoint } from "../servers/support/sealing-key.ts";
 import { withServer } from "../servers/with-server.ts";
 import { type Client, startClient } from "./support/client.ts";
 import { createFolder, type Folder } from "./support/workspace.ts";
@@ -36,22 +38,31 @@ describe("sealing through the language server", function () {
   let client: Client;
   let folder: Folder;
   let home: string;
+  const endpoint = () => sealingEndpoint(kubeseal().certFile);
+  const isEdited = () => client.received.some(({ method }) => method === "workspace/applyEdit");
   const env = () => ({
+    LATCHKEY_TRUST: "",
     LATCHKEY_HOME: home,
     LATCHKEY_PASSPHRASE: "of a test",
     DEPLOYMENT_ENV: "local",
     LATCHKEY_BACKEND: "",
   });
 
-  const start = async (files: Record<string, string> = {}, more: object = capabilities): Promise<void> => {
+  /** With the key of the certificate granted, unless it says otherwise. */
+  const start = async (
+    files: Record<string, string> = {},
+    more: object = capabilities,
+    { grants = true, isRestricted = false } = {},
+  ): Promise<void> => {
     home = mkdtempSync(join(tmpdir(), "latchkey-home-"));
     const certificate = readFileSync(kubeseal().certFile, "utf8");
     folder = createFolder({ "latchkey.yaml": LATCHKEY, "sealing.pem": certificate, ...files });
+    if (grants) await grantSealingKey(home, folder.path, kubeseal().certFile);
     client = await startClient({
       folders: [folder.uri],
       env: env(),
       capabilities: more,
-      initializationOptions: { clientCommands: [] },
+      initializationOptions: { clientCommands: [], isRestricted },
     });
   };
   const open = (name: string, text: string): string => {
@@ -96,6 +107,7 @@ describe("sealing through the language server", function () {
       manifests: [{ name: "app", namespace: "team", scope: "strict", keys: ["password", "user"] }],
       names: ["database/password"],
       into: "deploy/",
+      sealingKey: { endpoint: endpoint(), certificate: "sealing.pem", granted: true, isOther: false },
     });
     const other = (await client.request("latchkey/sealPlan", { uri: folder.uriOf("latchkey.yaml") })) as {
       value: SealPlan;
@@ -150,7 +162,7 @@ describe("sealing through the language server", function () {
       assert.deepEqual([ok, error?.code], [false, code], JSON.stringify(params));
       assert.ok(error.message.length > 0 && error.remedy.length > 0);
     }
-    assert.ok(!client.received.some(({ method }) => method === "workspace/applyEdit"));
+    assert.ok(!isEdited());
   });
 
   it("plans nothing where no certificate seals, and seals nothing for an editor that makes no files", async () => {
@@ -158,5 +170,56 @@ describe("sealing through the language server", function () {
     const plan = await client.request("latchkey/sealPlan", { uri: folder.uriOf("latchkey.yaml") });
     assert.equal(plan.error.code, "certificate-invalid");
     assert.equal((await seal({})).error.code, "seal-unsupported");
+  });
+
+  describe("with a key that this machine has not granted", () => {
+    const sealingKey = async () =>
+      (await client.request("latchkey/sealPlan", { uri: folder.uriOf("latchkey.yaml") })).value.sealingKey;
+    const trust = (grant: boolean, of = endpoint()) =>
+      client.request("latchkey/trust", { folder: folder.path, endpoint: of, grant });
+    const sealOpen = async () => seal({ uri: open("app.yaml", SECRET), source: { manifest: 0 } });
+
+    it("plans and says so, seals and edits nothing, and goes on once it is granted", async () => {
+      await start({}, capabilities, { grants: false });
+      const key = { endpoint: endpoint(), certificate: "sealing.pem", granted: false, isOther: false };
+      assert.deepEqual(await sealingKey(), key);
+      for (const refused of [await sealOpen(), await seal({})]) {
+        assert.equal(refused.error.code, "endpoint-untrusted");
+        assert.ok(refused.error.message.includes(`${endpoint()}, the key of sealing.pem`));
+      }
+      assert.ok(!isEdited());
+      const { projects } = await client.request("latchkey/secrets", {});
+      assert.deepEqual(projects[0].backends.find(({ kind }: { kind: string }) => kind === "sealed").sealingKey, key);
+      assert.deepEqual(await trust(true), { ok: true, value: null });
+      assert.equal((await sealingKey()).granted, true);
+      assert.equal((await sealOpen()).value.isWritten, true);
+      assert.deepEqual(await trust(false), { ok: true, value: null });
+      assert.equal((await sealOpen()).error.code, "endpoint-untrusted");
+    });
+
+    it("says that the certificate is another one, and grants no key but the one that is there", async () => {
+      await start();
+      const before = endpoint();
+      const own = createFolder();
+      const { certFile } = await makeSelfSigned("kubeseal", own.path);
+      folder.write("sealing.pem", readFileSync(certFile));
+      const { granted, isOther } = await sealingKey();
+      assert.deepEqual([granted, isOther], [false, true]);
+      assert.match((await sealOpen()).error.message, /it is another key than the one that was granted before/);
+      assert.equal((await trust(true, before)).error.code, "endpoint-unknown");
+      assert.ok(!isEdited());
+      assert.equal((await trust(true, sealingEndpoint(certFile))).ok, true);
+      assert.equal((await sealOpen()).value.isWritten, true);
+      own.remove();
+    });
+
+    it("neither grants nor seals in Restricted Mode", async () => {
+      await start({}, capabilities, { grants: false, isRestricted: true });
+      assert.equal((await sealingKey()).granted, false);
+      assert.equal((await trust(true)).error.code, "mode-refused");
+      assert.equal((await sealOpen()).error.code, "mode-refused");
+      assert.equal((await sealingKey()).granted, false);
+      assert.ok(!isEdited());
+    });
   });
 });

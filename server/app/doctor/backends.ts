@@ -1,10 +1,12 @@
 // Checks of the backends: whether they may be used, were granted, answer, and as whom; and what a credential may do beyond
 // what it needs. The keyring is checked with the local vault, which keeps its key there.
+import type { SealingKey } from "../../../shared/secret-messages.ts";
 import type { SecretFailure } from "../../core/references/failure.ts";
 import type { Manifest } from "../../core/references/manifest.ts";
 import type { Environment } from "../../core/references/provider.ts";
 import { backendLabel } from "../../core/references/resolve.ts";
 import { secretsHere } from "../secrets/here.ts";
+import { ungrantedKey } from "../secrets/sealing-key.ts";
 import type { AskOptions, BackendState, SecretService } from "../secrets/service.ts";
 import { broken, type Checked, fine, warning } from "./finding.ts";
 
@@ -51,9 +53,17 @@ async function checkBackend(
   const { detail, tooWide, warnings = [] } = health.value;
   return [
     fine(label, detail),
+    ...checkSealingKey(label, state?.sealingKey ?? null),
     ...tooWide.map((sentence) => warning(label, plain(sentence), "give it a role that reads what latchkey.yaml names")),
     ...warnings.map((sentence) => warning(label, plain(sentence), "see docs/backends")),
   ];
+}
+
+/** Nobody needs its grant before sealing with it. */
+function checkSealingKey(label: string, key: SealingKey | null): Checked[] {
+  if (key === null || key.granted) return [];
+  const { message, remedy } = ungrantedKey(key);
+  return [broken(label, message, remedy)];
 }
 
 /** What the mode keeps from use here may be meant for another environment. */

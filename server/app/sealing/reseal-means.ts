@@ -12,9 +12,9 @@ import type { AskOptions, SecretService } from "../secrets/service.ts";
 import { endpointOf, type Trust } from "../secrets/trust.ts";
 import type { NamedFile, ResealRequest } from "./requests.ts";
 import { byController, fromReference, type SealAnew, withRecoveryKeys } from "./reseal.ts";
-import { findSealingCertificate } from "./sealing-certificate.ts";
+import { findSealingCertificate, refuseUngranted } from "./sealing-certificate.ts";
 
-export interface MeansRequest extends Pick<ResealRequest, "recoveryKeys" | "controller" | "certificate"> {
+export interface MeansRequest extends Pick<ResealRequest, "check" | "recoveryKeys" | "controller" | "certificate"> {
   readonly project: string;
   readonly manifest: Manifest;
   readonly trust: Trust;
@@ -36,6 +36,8 @@ export async function findMeans(request: MeansRequest, now: number): Promise<Res
   if (request.controller !== null) return throughController(request, request.controller, now);
   const certificate = findSealingCertificate(request.certificate, request.project, request.manifest, now);
   if (!certificate.ok) return certificate;
+  const refused = request.check ? null : await refuseUngranted(certificate.value, request.trust);
+  if (refused !== null) return refused;
   const { service, ask, recoveryKeys } = request;
   const { fingerprint, warnings } = certificate.value;
   const sealing = { certificate: certificate.value, service, ask, now };

@@ -1,6 +1,7 @@
 // Which certificate seals: the file that a person names, or that of the `sealed` backend of latchkey.yaml.
 import { readFileSync } from "node:fs";
 import { ok, type Result } from "../../../shared/result.ts";
+import type { SealingKey } from "../../../shared/secret-messages.ts";
 import { errorCode } from "../../adapters/platform/walk.ts";
 import {
   MAX_CERTIFICATES,
@@ -14,9 +15,15 @@ import { sealed } from "../../adapters/providers/sealed-secrets/sealed-secrets.t
 import { type SecretFailure, secretFailure } from "../../core/references/failure.ts";
 import type { BackendSpec, Manifest } from "../../core/references/manifest.ts";
 import { MANIFEST } from "../scan-config.ts";
+import { lookAtSealingKey, ungrantedKey } from "../secrets/sealing-key.ts";
+import type { Trust } from "../secrets/trust.ts";
 import type { NamedFile } from "./requests.ts";
 
 export interface FoundCertificate extends SealingCertificate {
+  /** As messages name it. */
+  readonly file: string;
+  /** Of a file that a person has named, and not latchkey.yaml. */
+  readonly isNamed: boolean;
   /** What a person should know of it, a sentence each. */
   readonly warnings: readonly string[];
 }
@@ -28,19 +35,33 @@ export function findSealingCertificate(
   manifest: Manifest,
   now: number,
 ): Result<FoundCertificate, SecretFailure> {
-  if (named !== null) return usable(readNamed(named, now), named.shown, now);
+  if (named !== null) return usable(readNamed(named, now), named.shown, true, now);
   const place = certificatePlace(manifest);
   if (!place.ok) return place;
-  return usable(readCertificate(project, place.value, now), place.value.join("/"), now);
+  return usable(readCertificate(project, place.value, now), place.value.join("/"), false, now);
 }
+
+/** Null: it may be sealed with, since a person named it here or this machine has granted its key. Code: endpoint-untrusted. */
+export async function refuseUngranted(certificate: FoundCertificate, trust: Trust) {
+  if (certificate.isNamed) return null;
+  const key = await keyOfCertificate(certificate, trust);
+  if (key.granted) return null;
+  const { message, remedy } = ungrantedKey(key);
+  return secretFailure("endpoint-untrusted", message, remedy);
+}
+
+export const keyOfCertificate = ({ fingerprint, file }: FoundCertificate, trust: Trust): Promise<SealingKey> =>
+  lookAtSealingKey({ fingerprint, certificate: file }, trust);
 
 function usable(
   read: Result<SealingCertificate, SecretFailure>,
-  what: string,
+  file: string,
+  isNamed: boolean,
   now: number,
 ): Result<FoundCertificate, SecretFailure> {
   if (!read.ok) return read;
-  return refuseCertificate(read.value, what, now) ?? ok({ ...read.value, warnings: warningsOf(read.value, now) });
+  const warnings = warningsOf(read.value, now);
+  return refuseCertificate(read.value, file, now) ?? ok({ ...read.value, file, isNamed, warnings });
 }
 
 const sealedBackends = (manifest: Manifest): readonly BackendSpec[] =>

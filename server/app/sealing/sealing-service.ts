@@ -12,7 +12,7 @@ import { findMeans } from "./reseal-means.ts";
 import { sealInput } from "./seal-input.ts";
 import { sealInto } from "./seal-into.ts";
 import { findSealedFiles } from "./sealed-files.ts";
-import { findSealingCertificate } from "./sealing-certificate.ts";
+import { findSealingCertificate, refuseUngranted } from "./sealing-certificate.ts";
 
 export interface SealingParts {
   readonly service: Pick<SecretService, "get">;
@@ -41,6 +41,8 @@ export function createSealingService(parts: SealingParts): SealingService {
       const now = parts.now();
       const certificate = findSealingCertificate(request.certificate, workspace, manifest.value, now);
       if (!certificate.ok) return certificate;
+      const refused = await refuseUngranted(certificate.value, parts.trust);
+      if (refused !== null) return refused;
       const input = sealInput(request, held);
       if (!input.ok) return input;
       using secrets = input.value;

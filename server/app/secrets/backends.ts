@@ -1,12 +1,13 @@
 // The providers of a workspace: opened when first asked for, one a backend, with what encrypts its values; closed together.
 import { ok, type Result } from "../../../shared/result.ts";
+import type { Destinations } from "../../../shared/secret-messages.ts";
 import { encryptProvider } from "../../adapters/providers/encryption/encrypted-provider.ts";
 import type { KeyHolder } from "../../core/encryption/key-holder.ts";
 import type { SecretFailure } from "../../core/references/failure.ts";
 import type { BackendSpec, EncryptSpec, Manifest } from "../../core/references/manifest.ts";
 import type { Outcome, ProviderPorts, SecretProvider } from "../../core/references/provider.ts";
 import { backendLabel } from "../../core/references/resolve.ts";
-import { type LoadDefinition, type NamedEndpoint, prepareBackend } from "./gate.ts";
+import { type LoadDefinition, lookAtBackend, nowhere, type OpenBackend, openBackend } from "./gate.ts";
 import type { KeyHolderLook } from "./key-holder.ts";
 import { keyHolderPorts } from "./key-holder-ports.ts";
 import type { Trust } from "./trust.ts";
@@ -21,8 +22,7 @@ export interface Backends {
   close(): Promise<void>;
 }
 
-export interface BackendLook {
-  readonly endpoints: readonly NamedEndpoint[];
+export interface BackendLook extends Destinations {
   /** Null: it was not opened yet. */
   readonly provider: SecretProvider | null;
   readonly problem: SecretFailure | null;
@@ -34,10 +34,8 @@ export interface BackendsParts {
   readonly ports: ProviderPorts;
 }
 
-interface Open {
+interface Open extends OpenBackend {
   readonly spec: BackendSpec;
-  readonly provider: SecretProvider;
-  readonly keyHolder: KeyHolderLook | null;
 }
 
 export function createBackends({ load, trust, ports }: BackendsParts): Backends {
@@ -46,11 +44,8 @@ export function createBackends({ load, trust, ports }: BackendsParts): Backends 
 
   const openBase = (spec: BackendSpec) =>
     bases.get(backendLabel(spec), async () => {
-      const prepared = await prepareBackend(spec, load, trust, ports);
-      if (!prepared.ok) return prepared;
-      const { keyHolder } = prepared.value;
-      const opened = await prepared.value.open();
-      return opened.ok ? ok({ spec, provider: opened.value, keyHolder }) : opened;
+      const opened = await openBackend(spec, load, trust, ports);
+      return opened.ok ? ok({ spec, ...opened.value }) : opened;
     });
 
   const providerOf = async (spec: BackendSpec): Outcome<SecretProvider> => {
@@ -90,9 +85,10 @@ export function createBackends({ load, trust, ports }: BackendsParts): Backends 
     async look(spec) {
       const label = backendLabel(spec);
       const provider = (encrypted.opened.get(label) ?? bases.opened.get(label))?.provider ?? null;
-      const prepared = await prepareBackend(spec, load, trust, ports);
-      if (!prepared.ok) return { endpoints: [], provider, problem: prepared.error };
-      return { endpoints: prepared.value.endpoints, provider, problem: null };
+      const look = await lookAtBackend(spec, load, trust, ports);
+      if (!look.ok) return { ...nowhere, provider, problem: look.error };
+      const { endpoints, sealingKey } = look.value;
+      return { endpoints, sealingKey, provider, problem: null };
     },
     get unnamed() {
       return [...bases.opened.values()].flatMap(({ spec }) => (spec.name === null ? [spec] : []));

@@ -1,6 +1,7 @@
 // What must hold before a backend is touched: the mode allows its kind here, the secret belongs to the tenant that asks,
 // and this machine has granted the addresses. The one way to a provider.
 import { ok, type Result } from "../../../shared/result.ts";
+import type { Destinations, NamedEndpoint } from "../../../shared/secret-messages.ts";
 import type { BackendKind } from "../../../shared/secret-ref.ts";
 import { judgeBackend, type ModeContext, readModeContext } from "../../core/policy/modes.ts";
 import { judgeTenant } from "../../core/policy/tenants.ts";
@@ -15,6 +16,7 @@ import type {
 } from "../../core/references/provider.ts";
 import { backendLabel, type ResolvedSecret, resolveSecret } from "../../core/references/resolve.ts";
 import { type KeyHolderLook, lookAtKeyHolder } from "./key-holder.ts";
+import { lookAtSealingKey } from "./sealing-key.ts";
 import type { Trust } from "./trust.ts";
 
 export type LoadDefinition = (kind: BackendKind) => Promise<ProviderDefinition<never> | null>;
@@ -57,25 +59,20 @@ export function admitBackend(
   return allowed.ok ? mode : allowed;
 }
 
-export interface PreparedBackend extends Pick<BackendLook, "endpoints" | "keyHolder"> {
-  /** As it is without encryption. */
-  open(): Promise<Result<SecretProvider, SecretFailure>>;
-}
+/** Of a backend whose configuration cannot be read. */
+export const nowhere: Destinations = { endpoints: [], sealingKey: null };
 
-export interface BackendLook {
+export interface ReadBackend extends Destinations {
   readonly definition: ProviderDefinition<never>;
   readonly config: never;
   /** What encrypts its values; null: nothing does. */
   readonly keyHolder: KeyHolderLook | null;
-  readonly endpoints: readonly NamedEndpoint[];
 }
 
-/** Where the configuration of a backend leads, and whether this machine has granted it. */
-export interface NamedEndpoint {
-  readonly endpoint: Endpoint;
-  readonly granted: boolean;
-  /** What is asked there: for secrets, or for the keys that they are encrypted with. */
-  readonly use: "secrets" | "keys";
+export interface OpenBackend {
+  /** As it is without encryption. */
+  readonly provider: SecretProvider;
+  readonly keyHolder: KeyHolderLook | null;
 }
 
 /** Reads the configuration of a backend. Codes: backend-unknown, backend-invalid, and those of its parser. */
@@ -83,8 +80,8 @@ export async function lookAtBackend(
   spec: BackendSpec,
   load: LoadDefinition,
   trust: Trust,
-  environment: Environment,
-): Promise<Result<BackendLook, SecretFailure>> {
+  { environment, workspace, clock }: Pick<ProviderPorts, "environment" | "workspace" | "clock">,
+): Promise<Result<ReadBackend, SecretFailure>> {
   const definition = await load(spec.kind);
   if (definition === null) {
     return secretFailure("backend-unknown", `there is no backend ${spec.kind} here`, "use another backend");
@@ -98,27 +95,24 @@ export async function lookAtBackend(
   const ofSecrets = await judged(definition.endpoints(config.value), "secrets");
   const ofKeys = await judged(keyHolder.value?.endpoints ?? [], "keys");
   const endpoints = [...ofSecrets, ...ofKeys];
-  return ok({ definition, config: config.value, keyHolder: keyHolder.value, endpoints });
+  const sealsWith = definition.sealsWith?.(config.value, workspace, clock.now()) ?? null;
+  const sealingKey = sealsWith === null ? null : await lookAtSealingKey(sealsWith, trust);
+  return ok({ definition, config: config.value, keyHolder: keyHolder.value, endpoints, sealingKey });
 }
 
-/** Codes: those of `lookAtBackend`. */
-export async function prepareBackend(
+/** What it seals with need not be granted: nothing is sealed by it. Codes: those of `lookAtBackend`, endpoint-untrusted. */
+export async function openBackend(
   spec: BackendSpec,
   load: LoadDefinition,
   trust: Trust,
   ports: ProviderPorts,
-): Promise<Result<PreparedBackend, SecretFailure>> {
-  const look = await lookAtBackend(spec, load, trust, ports.environment);
+): Promise<Result<OpenBackend, SecretFailure>> {
+  const look = await lookAtBackend(spec, load, trust, ports);
   if (!look.ok) return look;
   const { definition, config, keyHolder, endpoints } = look.value;
-  return ok({
-    endpoints,
-    keyHolder,
-    async open() {
-      const missing = endpoints.find(({ granted }) => !granted);
-      return missing === undefined ? ok(await definition.open(config, ports)) : untrusted(spec, missing.endpoint);
-    },
-  });
+  const missing = endpoints.find(({ granted }) => !granted);
+  if (missing !== undefined) return untrusted(spec, missing.endpoint);
+  return ok({ provider: await definition.open(config, ports), keyHolder });
 }
 
 const untrusted = (spec: BackendSpec, endpoint: string) =>

@@ -1,6 +1,7 @@
 // What can be said of a project's secrets and backends without a broker, a process or a connection: where each secret is in
 // each environment, and whether its backend may be used here.
 import { ok, type Result } from "../../../shared/result.ts";
+import type { Destinations } from "../../../shared/secret-messages.ts";
 import { formatRef } from "../../../shared/secret-ref.ts";
 import { readModeContext } from "../../core/policy/modes.ts";
 import type { SecretFailure } from "../../core/references/failure.ts";
@@ -8,8 +9,8 @@ import type { BackendSpec, DeploymentEnvironment, Manifest, SecretSpec } from ".
 import type { Environment } from "../../core/references/provider.ts";
 import { backendLabel, resolveSecret } from "../../core/references/resolve.ts";
 import { stateFolder } from "../fingerprint.ts";
-import { loadDefinition } from "./create-service.ts";
-import { admit, admitBackend, lookAtBackend, type NamedEndpoint } from "./gate.ts";
+import { loadDefinition, machineTime } from "./create-service.ts";
+import { admit, admitBackend, lookAtBackend, nowhere } from "./gate.ts";
 import { createTrust, type Trust } from "./trust.ts";
 
 export interface PlacedSecret {
@@ -21,9 +22,8 @@ export interface PlacedSecret {
   readonly backend: BackendSpec;
 }
 
-export interface SeenBackend {
+export interface SeenBackend extends Destinations {
   readonly spec: BackendSpec;
-  readonly endpoints: readonly NamedEndpoint[];
   readonly problem: SecretFailure | null;
 }
 
@@ -67,16 +67,16 @@ export async function seenBackends(
   placed: readonly PlacedSecret[],
   environment: Environment,
 ): Promise<readonly SeenBackend[]> {
-  const trust = trustOf(folder, environment);
   const specs = new Map(
     [...manifest.backends.values(), ...placed.map(({ backend }) => backend)].map((spec) => [backendLabel(spec), spec]),
   );
   return Promise.all(
     [...specs.values()].map(async (spec) => {
       const allowed = admitBackend(spec, manifest, environment);
-      const look = await lookAtBackend(spec, loadDefinition, trust, environment);
+      const look = await readBackend(spec, folder, environment);
       const refused = allowed.ok ? (look.ok ? null : look.error) : allowed.error;
-      return { spec, endpoints: look.ok ? look.value.endpoints : [], problem: refused };
+      const { endpoints, sealingKey } = look.ok ? look.value : nowhere;
+      return { spec, endpoints, sealingKey, problem: refused };
     }),
   );
 }
@@ -91,6 +91,9 @@ export async function lookAt(
   folder: string,
   environment: Environment,
 ): Promise<Result<SeenBackend["endpoints"], SecretFailure>> {
-  const look = await lookAtBackend(spec, loadDefinition, trustOf(folder, environment), environment);
+  const look = await readBackend(spec, folder, environment);
   return look.ok ? ok(look.value.endpoints) : look;
 }
+
+const readBackend = (spec: BackendSpec, workspace: string, environment: Environment) =>
+  lookAtBackend(spec, loadDefinition, trustOf(workspace, environment), { environment, workspace, clock: machineTime });

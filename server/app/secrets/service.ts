@@ -2,6 +2,7 @@
 // workspace; values are in its memory alone.
 import { err, ok, type Result } from "../../../shared/result.ts";
 import type { SecretBytes } from "../../../shared/secret-bytes.ts";
+import type { Destinations } from "../../../shared/secret-messages.ts";
 import { policyOf, type SecretFailure, secretFailure } from "../../core/references/failure.ts";
 import { createFetcher, type Fetched, type Fetcher } from "../../core/references/fetcher.ts";
 import { fieldNotFound } from "../../core/references/json-bytes.ts";
@@ -22,7 +23,7 @@ import { backendLabel, type ResolvedSecret } from "../../core/references/resolve
 import type { Time } from "../../core/references/retry.ts";
 import { type BackendStatistics, createStatistics } from "../../core/references/statistics.ts";
 import { createBackends } from "./backends.ts";
-import { type Admitted, admit, admitBackend, type LoadDefinition, type NamedEndpoint } from "./gate.ts";
+import { type Admitted, admit, admitBackend, type LoadDefinition } from "./gate.ts";
 import type { ManifestFile } from "./load-manifest.ts";
 import { anyVersionOf, keyOf, locationOf } from "./location.ts";
 import { infoOf, type SecretInfo } from "./secret-info.ts";
@@ -46,11 +47,10 @@ export interface GotSecret {
   readonly info: SecretInfo;
 }
 
-export interface BackendState {
+export interface BackendState extends Destinations {
   /** `vault.main`, `local`. */
   readonly backend: string;
   readonly kind: string;
-  readonly endpoints: readonly NamedEndpoint[];
   readonly canList: boolean | null;
   readonly canWrite: boolean | null;
   /** Not asked for now, since it did not answer. */
@@ -267,11 +267,11 @@ export function createSecretService(parts: ServiceParts): SecretService {
       const states = specs.map(async (spec): Promise<BackendState> => {
         const backend = backendLabel(spec);
         const allowed = admitBackend(spec, manifest.value, environment);
-        const { endpoints, provider, problem } = await backends.look(spec);
+        const { provider, problem, ...destinations } = await backends.look(spec);
         return {
           backend,
           kind: spec.kind,
-          endpoints,
+          ...destinations,
           canList: provider === null ? null : provider.list !== undefined,
           canWrite: provider === null ? null : provider.write !== undefined,
           isDown: down.has(backend),

@@ -1,5 +1,6 @@
-// Which addresses this machine may talk to for a workspace. A manifest comes with a repository, so an address in it is used
-// only after a person has granted it here: in the editor, with `latchkey trust`, or by LATCHKEY_TRUST in CI.
+// Which addresses this machine may talk to for a workspace, and which keys it may seal with. A manifest comes with a repository,
+// so one that it names is used only after a person has granted it here: in the editor, with `latchkey trust`, or by
+// LATCHKEY_TRUST in CI.
 import { mkdir, readFile, realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { replaceFile } from "../../adapters/platform/write-file.ts";
@@ -15,6 +16,8 @@ export interface Grant {
 
 export interface Trust {
   isGranted(endpoint: Endpoint): Promise<boolean>;
+  /** Whether another one is that begins alike, up to its colon. */
+  isOtherGranted(endpoint: Endpoint): Promise<boolean>;
   /** Of this workspace. */
   list(): Promise<readonly Grant[]>;
   /** Throws a system error where it cannot be kept. */
@@ -60,11 +63,17 @@ export function createTrust(home: string, workspace: string, environment: Enviro
     return (await readAll()).filter((grant) => grant.workspace === mine);
   };
 
+  const granted = async (): Promise<ReadonlySet<Endpoint>> =>
+    new Set([...ofMachine, ...(await list()).map(({ endpoint }) => endpoint)]);
+
   return {
     list,
-    isGranted: async (endpoint) =>
-      ofMachine.has(endpoint.toLowerCase()) ||
-      (await list()).some((grant) => grant.endpoint === endpoint.toLowerCase()),
+    isGranted: async (endpoint) => (await granted()).has(endpoint.toLowerCase()),
+    async isOtherGranted(endpoint) {
+      const name = endpoint.toLowerCase();
+      const beginning = name.slice(0, name.indexOf(":") + 1);
+      return [...(await granted())].some((one) => one !== name && one.startsWith(beginning));
+    },
     async grant(endpoint) {
       const mine = await place;
       const name = endpoint.toLowerCase();

@@ -1,7 +1,7 @@
-// `latchkey trust`: which addresses this machine may talk to for the project, and what is sent there.
+// `latchkey trust`: which addresses this machine may talk to for the project, which keys it may seal with, and what goes there.
 import { type Failure, ok, type Result } from "../../../shared/result.ts";
 import { stateFolder } from "../../app/fingerprint.ts";
-import { type SecretHere, secretsHere } from "../../app/secrets/here.ts";
+import { secretsHere } from "../../app/secrets/here.ts";
 import { createTrust, endpointOf, type Trust } from "../../app/secrets/trust.ts";
 import type { SecretFailure } from "../../core/references/failure.ts";
 import { backendLabel } from "../../core/references/resolve.ts";
@@ -10,19 +10,17 @@ import { type ParsedCommand, usage } from "../command.ts";
 import { complain, EXIT, type Host } from "../host.ts";
 import { fail, type Session, withSecrets } from "../secrets/session.ts";
 import { createPaint, escapeText, safeJson, wantsColours } from "../terminal.ts";
-import { type EndpointUse, sentTo } from "./sent.ts";
+import { sealedWith, sentTo } from "./sent.ts";
 import { trustSpec } from "./spec.ts";
 
-/** An address that latchkey.yaml leads to, and by which backends. */
+/** An address or a key that latchkey.yaml leads to. */
 interface Named {
   readonly endpoint: string;
   readonly granted: boolean;
-  readonly uses: readonly EndpointUse[];
-}
-
-interface Known {
-  readonly named: readonly Named[];
-  readonly secrets: readonly SecretHere[];
+  /** By which backends. */
+  readonly backends: readonly string[];
+  /** As sentences. */
+  readonly sent: readonly string[];
 }
 
 export async function runTrust(parsed: ParsedCommand, host: Host): Promise<number> {
@@ -68,7 +66,7 @@ function mistakeIn(given: string | undefined, endpoint: string | null, parsed: P
 }
 
 /** What latchkey.yaml leads to. Asks nobody. */
-async function look({ secrets, manifest }: Session, { env }: Host): Promise<Result<Known, SecretFailure>> {
+async function look({ secrets, manifest }: Session, { env }: Host): Promise<Result<readonly Named[], SecretFailure>> {
   const read = await manifest.read();
   if (!read.ok) return read;
   const here = secretsHere(read.value, env);
@@ -77,61 +75,56 @@ async function look({ secrets, manifest }: Session, { env }: Host): Promise<Resu
   if (!states.ok) return states;
   const specs = [...read.value.backends.values()];
   const named = new Map<string, Named>();
-  for (const { backend, endpoints } of states.value) {
+  for (const { backend, endpoints, sealingKey } of states.value) {
     const spec = specs.find((one) => backendLabel(one) === backend);
     if (spec === undefined) continue;
-    for (const { endpoint: address, granted, use } of endpoints) {
+    const all = [
+      ...endpoints.map((one) => ({ ...one, sent: sentTo({ spec, use: one.use }, here.value.secrets) })),
+      ...(sealingKey === null ? [] : [{ ...sealingKey, sent: sealedWith(sealingKey) }]),
+    ];
+    for (const { endpoint: address, granted, sent } of all) {
       const endpoint = address.toLowerCase();
-      named.set(endpoint, { endpoint, granted, uses: [...(named.get(endpoint)?.uses ?? []), { spec, use }] });
+      const before = named.get(endpoint) ?? { backends: [], sent: [] };
+      const backends = [...new Set([...before.backends, backend])];
+      named.set(endpoint, { endpoint, granted, backends, sent: [...new Set([...before.sent, ...sent])] });
     }
   }
-  return ok({ named: [...named.values()], secrets: here.value.secrets });
+  return ok([...named.values()]);
 }
 
-async function list({ named, secrets }: Known, trust: Trust, json: boolean, host: Host): Promise<number> {
+async function list(named: readonly Named[], trust: Trust, json: boolean, host: Host): Promise<number> {
   const grants = new Map((await trust.list()).map((grant) => [grant.endpoint, grant.grantedAt]));
   const others = [...grants.keys()].filter((endpoint) => named.every((one) => one.endpoint !== endpoint));
-  const all: readonly Named[] = [...named, ...others.map((endpoint) => ({ endpoint, granted: true, uses: [] }))];
+  const unnamed = others.map((endpoint) => ({ endpoint, granted: true, backends: [], sent: [] }));
+  const all: readonly Named[] = [...named, ...unnamed];
   if (json) {
-    const endpoints = all.map(({ endpoint, granted, uses }) => ({
-      endpoint,
-      granted,
-      grantedAt: grants.get(endpoint) ?? null,
-      backends: labelsOf(uses),
-      sent: uses.flatMap((use) => sentTo(use, secrets)),
-    }));
+    const endpoints = all.map((one) => ({ ...one, grantedAt: grants.get(one.endpoint) ?? null }));
     host.output.write(`${safeJson({ schema: "latchkey.trust/1", endpoints })}\n`);
     return EXIT.nothing;
   }
   const paint = createPaint(wantsColours(host.output, host.env));
   if (all.length === 0) host.output.write("latchkey.yaml leads to no address, and none is granted.\n");
-  for (const { endpoint, granted, uses } of all) {
+  for (const { endpoint, granted, backends, sent } of all) {
     const grantedAt = grants.get(endpoint);
     const state = !granted
       ? paint("not granted", "yellow")
       : grantedAt === undefined
         ? "granted by the environment of this machine"
         : `granted ${dateWords(Date.parse(grantedAt))}`;
-    const users = uses.length === 0 ? "no backend of latchkey.yaml" : labelsOf(uses).join(", ");
+    const users = backends.length === 0 ? "no backend of latchkey.yaml" : backends.join(", ");
     host.output.write(`${paint(endpoint, "bold")}  ${state} · ${paint(users)}\n`);
-    tellSent(uses, secrets, host);
+    tellSent(sent, host);
   }
   return EXIT.nothing;
 }
 
-const labelsOf = (uses: readonly EndpointUse[]): readonly string[] => [
-  ...new Set(uses.map(({ spec }) => backendLabel(spec))),
-];
-
-const tellSent = (uses: readonly EndpointUse[], secrets: readonly SecretHere[], host: Host): void => {
-  for (const sentence of new Set(uses.flatMap((use) => sentTo(use, secrets)))) {
-    host.output.write(`  ${escapeText(sentence)}\n`);
-  }
+const tellSent = (sent: readonly string[], host: Host): void => {
+  for (const sentence of sent) host.output.write(`  ${escapeText(sentence)}\n`);
 };
 
 async function grant(
   endpoint: string,
-  { named, secrets }: Known,
+  named: readonly Named[],
   any: boolean,
   trust: Trust,
   host: Host,
@@ -146,7 +139,7 @@ async function grant(
   await trust.grant(endpoint);
   host.output.write(`${escapeText(endpoint)} is granted for this project. What is sent there:\n`);
   if (found === undefined) host.output.write("  nothing now: no backend of latchkey.yaml leads there\n");
-  else tellSent(found.uses, secrets, host);
+  else tellSent(found.sent, host);
   return EXIT.nothing;
 }
 

@@ -1,4 +1,5 @@
-// What goes to an endpoint once it is granted, as sentences: that is what a person decides about.
+// What goes to an endpoint, or who reads what is sealed with a key, once it is granted: that is what a person decides about.
+import type { SealingKey } from "../../../shared/secret-messages.ts";
 import { formatRef } from "../../../shared/secret-ref.ts";
 import type { SecretHere } from "../../app/secrets/here.ts";
 import type { BackendSpec } from "../../core/references/manifest.ts";
@@ -28,6 +29,12 @@ export function sentTo({ spec, use }: EndpointUse, secrets: readonly SecretHere[
 }
 
 const SIGNED = "requests signed with the AWS credentials of this machine; the credentials themselves are not sent";
+
+export const sealedWith = ({ certificate, isOther }: SealingKey): readonly string[] => [
+  "values that are sealed: who has its private key reads them",
+  `it is the key of ${certificate}`,
+  ...(isOther ? ["it is another key than the one that was granted before"] : []),
+];
 
 const METHODS: Readonly<Record<string, string>> = {
   token: "the token of this machine (VAULT_TOKEN or BAO_TOKEN, or that of the server's own command)",

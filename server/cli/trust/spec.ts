@@ -3,7 +3,8 @@ import type { CommandSpec } from "../command.ts";
 
 export const trustSpec: CommandSpec = {
   name: "trust",
-  summary: "list, grant and revoke the addresses that this machine may talk to for this project",
+  summary:
+    "list, grant and revoke the addresses that this machine may talk to for this project, and the keys that it may seal with",
   operands: "[ENDPOINT]",
   maxOperands: 1,
   options: [
@@ -12,7 +13,7 @@ export const trustSpec: CommandSpec = {
     { name: "json", help: "one JSON document" },
   ],
   notes: [
-    "ENDPOINT is a host and a port, such as vault.example:8200, as refusals and the list name it.",
+    "ENDPOINT is a host and a port, such as vault.example:8200, or a key that seals, as refusals and the list name it.",
     "In CI, LATCHKEY_TRUST=vault.example:8200,… grants without a list on disk.",
   ],
 };

@@ -140,8 +140,17 @@ export interface ProviderDefinition<Config = unknown> {
   parseConfig(raw: Readonly<Record<string, unknown>>, environment: Environment): Result<Config, SecretFailure>;
   /** Addresses that come from the manifest. What the machine's own environment names (VAULT_ADDR) needs no grant. */
   endpoints(config: Config): readonly Endpoint[];
+  /** Of a backend whose values are sealed: with what. Null: the manifest names nothing, or nothing that can be read. */
+  sealsWith?(config: Config, workspace: string, now: number): SealsWith | null;
   /** Loads the backend's library; no connection yet. */
   open(config: Config, ports: ProviderPorts): Promise<SecretProvider>;
+}
+
+export interface SealsWith {
+  /** SHA-256 of the public key, in hexadecimal digits. */
+  readonly fingerprint: string;
+  /** File of its certificate, as messages name it. */
+  readonly certificate: string;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,4 +1,4 @@
-// Grants this machine's trust to an address that the manifest of a folder names, or takes it back.
+// Grants this machine's trust to an address or a sealing key that the manifest of a folder names, or takes it back.
 import { methods } from "../../../shared/messages.ts";
 import { err, ok } from "../../../shared/result.ts";
 import type { TrustParams } from "../../../shared/secret-messages.ts";
@@ -15,7 +15,9 @@ export const trust: Feature = {
       const grants = trustOf(folder, projects.environment);
       if (grant && client.options.isRestricted) return err(restricted);
       const backends = await seenBackends(folder, project.manifest.manifest, [], projects.environment);
-      const named = backends.flatMap(({ endpoints }) => endpoints.map((one) => one.endpoint.toLowerCase()));
+      const named = backends.flatMap(({ endpoints, sealingKey }) =>
+        [...endpoints, ...(sealingKey === null ? [] : [sealingKey])].map((one) => one.endpoint.toLowerCase()),
+      );
       if (grant && !named.includes(endpoint.toLowerCase())) return err(unnamed);
       try {
         if (grant) await grants.grant(endpoint);

@@ -30,6 +30,7 @@ const readPage = (name: string): string => readFileSync(join(import.meta.dirname
 const settled = (text: string): string =>
   text
     .replace(/\d{4}-\d\d-\d\d/g, "DATE")
+    .replace(/sealed:[0-9a-f]+(?:…[0-9a-f]+)?/g, "sealed:KEY")
     .replace(/Node \d+\.\d+\.\d+/g, "NODE")
     .replace(/state folder: .+/g, "state folder");
 

@@ -8,6 +8,7 @@ import { parse } from "yaml";
 import { ensureKubeseal } from "../../servers/kubeseal.ts";
 import { startSealingController } from "../../servers/sealing-controller.ts";
 import { mustRun, runCommand } from "../../servers/support/run-command.ts";
+import { grantSealingKey } from "../../servers/support/sealing-key.ts";
 import { withServer } from "../../servers/with-server.ts";
 import { canary, newProject, type Project, productWithBroker } from "./harness.ts";
 
@@ -48,14 +49,17 @@ describe("latchkey reseal", function () {
   const renew = async (): Promise<string> => {
     const before = present().keyFile;
     copyFileSync((await controller().renew()).certFile, at("sealing.pem"));
+    await grant();
     return before;
   };
+  const grant = () => grantSealingKey(project.env["LATCHKEY_HOME"]!, project.cwd, at("sealing.pem"));
   const reseal = (...args: readonly string[]) => project.run(["reseal", ...args]);
 
-  beforeEach(() => {
+  beforeEach(async () => {
     project = newProject({ "latchkey.yaml": LATCHKEY });
     mkdirSync(at("deploy"));
     copyFileSync(present().certFile, at("sealing.pem"));
+    await grant();
   });
 
   it("--check says which values use an old key, as do get, doctor and status, and changes nothing", async () => {

@@ -15,6 +15,7 @@ import { join } from "node:path";
 import { parse, parseAllDocuments } from "yaml";
 import { startKubeseal } from "../../servers/kubeseal.ts";
 import { certifyAgain, makeSelfSigned } from "../../servers/support/certificates.ts";
+import { grantSealingKey } from "../../servers/support/sealing-key.ts";
 import { withServer } from "../../servers/with-server.ts";
 import { newFolder } from "../harness.ts";
 import { canary, newProject, type Project } from "./harness.ts";
@@ -48,10 +49,11 @@ describe("latchkey seal", function () {
     return stdout;
   };
 
-  beforeEach(() => {
+  beforeEach(async () => {
     project = newProject({ "latchkey.yaml": LATCHKEY });
     mkdirSync(at("deploy"));
     copyFileSync(kubeseal().certFile, at("sealing.pem"));
+    await grantSealingKey(project.env["LATCHKEY_HOME"]!, project.cwd, at("sealing.pem"));
   });
 
   describe("of a manifest", () => {

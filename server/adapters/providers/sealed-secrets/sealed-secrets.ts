@@ -33,6 +33,11 @@ export const sealed: ProviderDefinition<SealedConfig> = {
     return its.ok ? ok({ folder: where.value, certificate: its.value }) : its;
   },
   endpoints: () => [],
+  sealsWith({ certificate }, workspace, now) {
+    if (certificate === null) return null;
+    const read = readCertificate(workspace, certificate.parts, now);
+    return read.ok ? { fingerprint: read.value.fingerprint, certificate: certificate.parts.join("/") } : null;
+  },
   open: async (config, ports) => openSealed(config, ports),
 };
 
