@@ -191,7 +191,7 @@ describe("the key that latchkey.yaml seals with", function () {
     for (const wrong of ["sealed:", "sealed:a b", `sealed:${"0".repeat(64)}`]) {
       const refused = run("trust", wrong);
       assert.equal(refused.code, 2);
-      assert.match(refused.stderr, /this is not an endpoint\. Try: a host and a port/);
+      assert.match(refused.stderr, /is not an endpoint\. Try: what latchkey trust lists/);
     }
   });
 
