@@ -104,7 +104,7 @@ describe("latchkey reseal", function () {
   });
 
   it("--check knows nothing of what kubeseal sealed, also where it changed a value that was recorded", async () => {
-    seal({ a: "1", b: "2" });
+    seal({ password: "1", b: "2" });
     const input = JSON.stringify({
       apiVersion: "v1",
       kind: "Secret",
