@@ -4,7 +4,7 @@ import { err, ok, type Result } from "../../../shared/result.ts";
 import type { SecretBytes } from "../../../shared/secret-bytes.ts";
 import type { Destinations } from "../../../shared/secret-messages.ts";
 import { policyOf, type SecretFailure, secretFailure } from "../../core/references/failure.ts";
-import { createFetcher, type Fetched, type Fetcher } from "../../core/references/fetcher.ts";
+import type { Fetched } from "../../core/references/fetcher.ts";
 import { fieldNotFound } from "../../core/references/json-bytes.ts";
 import type { BackendSpec, Manifest } from "../../core/references/manifest.ts";
 import type {
@@ -13,7 +13,6 @@ import type {
   ProviderPorts,
   SecretEntry,
   SecretLocation,
-  SecretMetadata,
   SecretProvider,
   SecretVersion,
   VersionEntry,
@@ -23,6 +22,7 @@ import { backendLabel, type ResolvedSecret } from "../../core/references/resolve
 import type { Time } from "../../core/references/retry.ts";
 import { type BackendStatistics, createStatistics } from "../../core/references/statistics.ts";
 import { createBackends } from "./backends.ts";
+import { createFetchers, type Fetchers } from "./fetchers.ts";
 import { type Admitted, admit, admitBackend, type LoadDefinition } from "./gate.ts";
 import type { ManifestFile } from "./load-manifest.ts";
 import { anyVersionOf, keyOf, locationOf } from "./location.ts";
@@ -101,11 +101,9 @@ export function createSecretService(parts: ServiceParts): SecretService {
     const read = await parts.manifest.read();
     if (read.ok && generation !== parts.manifest.generation) {
       generation = parts.manifest.generation;
-      fetchers?.values.close();
-      fetchers?.metadata.close();
+      fetchers?.close();
       const { cacheTtl, staleFor } = read.value.policy;
-      const options = { time, random, statistics, freshFor: cacheTtl, staleFor };
-      fetchers = { values: createFetcher(versions, options), metadata: createFetcher(descriptions, options) };
+      fetchers = createFetchers({ time, random, statistics, freshFor: cacheTtl, staleFor });
       await backends.close();
     }
     return read;
@@ -154,9 +152,7 @@ export function createSecretService(parts: ServiceParts): SecretService {
 
   const changed = ({ resolved, fetchers }: Opened): void => {
     // Any version and stage of the path may be another now.
-    const place = anyVersionOf(locationOf(resolved.ref));
-    fetchers.values.forget(backendLabel(resolved.backend), place);
-    fetchers.metadata.forget(backendLabel(resolved.backend), place);
+    fetchers.forget(backendLabel(resolved.backend), anyVersionOf(locationOf(resolved.ref)));
   };
 
   return {
@@ -245,7 +241,7 @@ export function createSecretService(parts: ServiceParts): SecretService {
       naming(label, async () => {
         const provider = await openedBackend(label);
         if (!provider.ok) return provider;
-        forgetBackend(fetchers, label);
+        fetchers?.forget(label);
         return provider.value.signIn?.(signal) ?? unsupported(label, "sign in");
       }),
 
@@ -254,14 +250,14 @@ export function createSecretService(parts: ServiceParts): SecretService {
         const provider = await openedBackend(label);
         if (!provider.ok) return provider;
         const left = await (provider.value.signOut?.(signal) ?? unsupported(label, "sign out"));
-        forgetBackend(fetchers, label);
+        fetchers?.forget(label);
         return left.ok ? ok(null) : left;
       }),
 
     async backends() {
       const manifest = await manifestNow();
       if (!manifest.ok) return manifest;
-      const down = new Set([...(fetchers?.values.open ?? []), ...(fetchers?.metadata.open ?? [])]);
+      const down = fetchers?.open ?? new Set();
       const counts = statistics.read();
       const specs = [...manifest.value.backends.values(), ...backends.unnamed];
       const states = specs.map(async (spec): Promise<BackendState> => {
@@ -283,16 +279,10 @@ export function createSecretService(parts: ServiceParts): SecretService {
     },
 
     async close() {
-      fetchers?.values.close();
-      fetchers?.metadata.close();
+      fetchers?.close();
       await backends.close();
     },
   };
-}
-
-interface Fetchers {
-  readonly values: Fetcher<SecretVersion>;
-  readonly metadata: Fetcher<SecretMetadata>;
 }
 
 interface Opened extends Admitted {
@@ -306,28 +296,11 @@ function atVersion(resolved: ResolvedSecret, version: string | undefined): Resol
   return { ...resolved, ref: { ...resolved.ref, params: { ...params, version } } };
 }
 
-const versions = {
-  copy: ({ value, metadata }: SecretVersion): SecretVersion => ({ value: value.copy(), metadata }),
-  dispose: ({ value }: SecretVersion): void => value.dispose(),
-  endsAt: ({ metadata }: SecretVersion): number | null => metadata.lease?.endsAt ?? null,
-};
-
-const descriptions = {
-  copy: (metadata: SecretMetadata): SecretMetadata => metadata,
-  dispose: (): void => {},
-  endsAt: (): null => null,
-};
-
 const placeOf = (backend: BackendSpec, provider: SecretProvider, location: SecretLocation) => ({
   backend: backendLabel(backend),
   principal: () => provider.principal(),
   key: keyOf(location),
 });
-
-function forgetBackend(fetchers: Fetchers | null, label: string): void {
-  fetchers?.values.forget(label);
-  fetchers?.metadata.forget(label);
-}
 
 /** The backend that a label such as `vault.main`, `main` or `local` names. */
 function specOf(label: string, { backends }: Manifest): Result<BackendSpec, SecretFailure> {
