@@ -111,12 +111,13 @@ export const secretBackends: Readonly<Record<string, BackendStarter>> = {
   },
   async k8s(workspace) {
     const mount = join(workspace, "mount");
-    mkdirSync(join(mount, "..version"), { recursive: true });
-    writeFileSync(join(mount, "..version", "password"), "a value of the benchmark");
-    symlinkSync("..version", join(mount, "..data"));
-    symlinkSync("..data/password", join(mount, "password"));
+    const secret = join(mount, "app");
+    mkdirSync(join(secret, "..version"), { recursive: true });
+    writeFileSync(join(secret, "..version", "password"), "a value of the benchmark");
+    symlinkSync("..version", join(secret, "..data"));
+    symlinkSync("..data/password", join(secret, "password"));
     return {
-      manifest: manifestOf(`kind: k8s, mount: ${mount}`, "ref+k8s.it://password"),
+      manifest: manifestOf(`kind: k8s, mount: ${mount}`, "ref+k8s.it://app#/password"),
       environment: { LATCHKEY_TRUST: `k8s:${mount}` },
       name,
       stop: none,

@@ -40,8 +40,8 @@ interface Waiting {
 }
 
 /** Reads in one message, and messages under way: while one is read, the process has the next, and this one the last. */
-const BATCH = 64;
-const MAX_UNDER_WAY = 3;
+const BATCH = 32;
+const MAX_UNDER_WAY = 8;
 
 export function createModuleClient(options: ModuleClientOptions): ModuleClient {
   let running: Running | null = null;
@@ -93,10 +93,12 @@ export function createModuleClient(options: ModuleClientOptions): ModuleClient {
     const { body, payload = new Uint8Array(0) } = answer.value;
     let at = 0;
     for (const [i, result] of (body as readonly ReadAnswer[]).entries()) {
-      if (result.ok) {
-        batch[i]!.settle(ok({ bytes: copyBytes(payload, at, at + result.length), metadata: result.metadata }));
-        at += result.length;
-      } else batch[i]!.settle(err(result.error));
+      if ("code" in result) batch[i]!.settle(err(result));
+      else {
+        const [length, version, createdAt] = result;
+        batch[i]!.settle(ok({ bytes: copyBytes(payload, at, at + length), metadata: { version, createdAt } }));
+        at += length;
+      }
     }
     payload.fill(0);
   };

@@ -156,11 +156,12 @@ async function readAll({ token, objects, files }: OpenToken, { paths, wrapped }:
     const isElsewhere = kept === null || (!kept.ok && kept.error.code === "not-found");
     const result = isElsewhere ? await token.use((session) => files.read(session, path)) : kept;
     if (result.ok) {
-      values.push(result.value.value);
-      answers.push({ ok: true, length: result.value.value.length, metadata: result.value.metadata });
+      const { value, metadata } = result.value;
+      values.push(value);
+      answers.push([value.length, metadata.version, metadata.createdAt]);
     } else if (result.error.code === "not-found" && !token.isThere()) {
       return secretFailure("token-absent", `the token ${token.label} was removed`, "insert it again, then sign in");
-    } else answers.push(result);
+    } else answers.push(result.error);
   }
   const payload = Buffer.concat(values);
   for (const value of values) value.fill(0);

@@ -41,10 +41,11 @@ export interface ObjectMetadata {
   readonly createdAt: number | null;
 }
 
-/** One for each path. The payload has the values of those that succeeded, one after another. */
-export type ReadAnswer =
-  | { readonly ok: true; readonly length: number; readonly metadata: ObjectMetadata }
-  | { readonly ok: false; readonly error: SecretFailure };
+/**
+ * One for each path: how long its value is, version and time, or why there is none. The payload has the values of those that
+ * succeeded, one after another. A list, because its letters are what a read costs beside the module.
+ */
+export type ReadAnswer = readonly [length: number, version: string | null, createdAt: number | null] | SecretFailure;
 
 /** Beside the PIN itself, which is the payload. */
 export type PinAnswer = Omit<OfferedPin, "bytes">;
