@@ -35,8 +35,11 @@ export interface ContractOptions {
   readonly name: string;
   readonly capabilities: readonly Capability[];
   readonly open: () => Promise<ProviderUnderTest>;
-  /** "sealed": nobody here can read a value, and the provider says so; all else holds. Default "readable". */
-  readonly values?: "readable" | "sealed";
+  /**
+   * "sealed": nobody here can read a value, and the provider says so; "made": nothing is kept, and every name has a value.
+   * All else holds. Default "readable".
+   */
+  readonly values?: "readable" | "sealed" | "made";
   /** Milliseconds for `open`. */
   readonly timeout?: number;
 }
@@ -45,7 +48,77 @@ const never = (): AbortSignal => new AbortController().signal;
 
 export function describeProvider(options: ContractOptions): void {
   if (options.values === "sealed") describeSealedProvider(options);
+  else if (options.values === "made") describeMadeProvider(options);
   else describeReadableProvider(options);
+}
+
+/** What holds of providers whatever their values are. `put` gives the path of a secret that is there. */
+function itKeepsTheBasics(
+  capabilities: readonly Capability[],
+  provider: () => SecretProvider,
+  put: () => Promise<string>,
+): void {
+  it("has the capabilities it says, and no other", () => {
+    for (const one of ["list", "write", "remove", "versions", "readMany"] as const) {
+      assert.equal(provider()[one] !== undefined, capabilities.includes(one), one);
+    }
+  });
+
+  it("stops when it is cancelled", async () => {
+    const path = await put();
+    const controller = new AbortController();
+    controller.abort();
+    assert.equal(bad(await provider().read({ path }, controller.signal)).code, "cancelled");
+    assert.equal(bad(await provider().describe({ path }, controller.signal)).code, "cancelled");
+  });
+
+  it("is healthy, and says of whom it is asked", async () => {
+    assert.match(good(await provider().check(never())).detail, /\S/);
+    assert.notEqual(provider().principal(), "");
+  });
+}
+
+/** What a provider must do that keeps nothing and makes a value for every name. */
+function describeMadeProvider({ name, capabilities, open }: ContractOptions): void {
+  describe(`the contract of providers whose values are made: ${name}`, () => {
+    let under: ProviderUnderTest;
+    before(async () => {
+      under = await open();
+    });
+    after(() => under?.close());
+    const read = async (path: string, by = under.provider): Promise<string> => {
+      using value = good(await by.read({ path }, never())).value;
+      return Buffer.from(value.bytes).toString();
+    };
+
+    itKeepsTheBasics(
+      capabilities,
+      () => under.provider,
+      async () => "team/app",
+    );
+
+    it("makes the same value for a name every time and everywhere, and another for another", async () => {
+      const other = await open();
+      const value = await read("team/app");
+      assert.equal(await read("team/app"), value);
+      assert.equal(await read("team/app", other.provider), value);
+      assert.notEqual(await read("team/app2"), value);
+      await other.close();
+    });
+
+    it("says that it is no secret, with the value and without", async () => {
+      const { value, metadata } = good(await under.provider.read({ path: "team/app" }, never()));
+      value.dispose();
+      assert.ok(metadata.warnings.length > 0);
+      assert.deepEqual(good(await under.provider.describe({ path: "team/app" }, never())), metadata);
+    });
+
+    it("refuses a version, a stage and a namespace rather than pass over them", async () => {
+      for (const part of [{ version: "1" }, { stage: "a" }, { namespace: "n" }]) {
+        assert.equal(bad(await under.provider.read({ path: "team/app", ...part }, never())).code, "unsupported");
+      }
+    });
+  });
 }
 
 /** What a provider must do that tells of secrets and never gives a value. */
@@ -65,11 +138,7 @@ function describeSealedProvider({ name, capabilities, open, timeout = 120_000 }:
     });
     after(() => under?.close());
 
-    it("has the capabilities it says, and no other", () => {
-      for (const one of ["list", "write", "remove", "versions", "readMany"] as const) {
-        assert.equal(under.provider[one] !== undefined, capabilities.includes(one), one);
-      }
-    });
+    itKeepsTheBasics(capabilities, () => under.provider, put);
 
     it("says of a value that it is sealed, and what to do", async () => {
       const path = await put();
@@ -91,19 +160,6 @@ function describeSealedProvider({ name, capabilities, open, timeout = 120_000 }:
       ] as readonly Result<unknown, SecretFailure>[]) {
         assert.equal(bad(result).code, "not-found");
       }
-    });
-
-    it("stops when it is cancelled", async () => {
-      const path = await put();
-      const controller = new AbortController();
-      controller.abort();
-      assert.equal(bad(await under.provider.read({ path }, controller.signal)).code, "cancelled");
-      assert.equal(bad(await under.provider.describe({ path }, controller.signal)).code, "cancelled");
-    });
-
-    it("is healthy, and says of whom it is asked", async () => {
-      assert.match(good(await under.provider.check(never())).detail, /\S/);
-      assert.notEqual(under.provider.principal(), "");
     });
 
     it("lists what is below a prefix, and nothing twice", async () => {

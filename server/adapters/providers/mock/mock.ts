@@ -3,7 +3,14 @@
 import { createHash } from "node:crypto";
 import { ok } from "../../../../shared/result.ts";
 import { SecretBytes } from "../../../../shared/secret-bytes.ts";
-import { noMetadata, type ProviderDefinition, type SecretMetadata } from "../../../core/references/provider.ts";
+import { cancelled } from "../../../core/references/failure.ts";
+import {
+  noMetadata,
+  type ProviderDefinition,
+  type SecretLocation,
+  type SecretMetadata,
+} from "../../../core/references/provider.ts";
+import { refusePart } from "../support/failures.ts";
 
 interface MockConfig {
   readonly seed: string;
@@ -15,13 +22,18 @@ export const mock: ProviderDefinition<MockConfig> = {
   endpoints: () => [],
   async open({ seed }) {
     const metadata: SecretMetadata = { ...noMetadata, version: "mock", warnings: ["A mock, not a secret."] };
+    const refuse = (location: SecretLocation, signal: AbortSignal) =>
+      signal.aborted ? cancelled() : refusePart("mock", location);
     return {
       principal: () => "mock",
-      async read({ path }) {
+      async read(location, signal) {
+        const refused = refuse(location, signal);
+        if (refused !== null) return refused;
+        const { path } = location;
         const digest = createHash("sha256").update(`${seed}\0${path}`).digest("hex").slice(0, 16);
         return ok({ value: new SecretBytes(Buffer.from(`mock-${path.replaceAll("/", "-")}-${digest}`)), metadata });
       },
-      describe: async () => ok(metadata),
+      describe: async (location, signal) => refuse(location, signal) ?? ok(metadata),
       check: async () => ok({ detail: "mock values", tooWide: [] }),
       close: async () => {},
     };
