@@ -41,7 +41,6 @@ describe("secrets, as a person sees them", () => {
 
   before(async () => {
     home = mkdtempSync(join(tmpdir(), "latchkey-home-"));
-    // Where there is no keyring, as on a machine that runs tests, a passphrase opens the vault.
     // Neither keyring nor passphrase: the editor keeps the key of the vault.
     const env = { LATCHKEY_HOME: home, DBUS_SESSION_BUS_ADDRESS: "", DEPLOYMENT_ENV: "" };
     const settings = { "latchkey.clipboard.clearAfter": 5 };
